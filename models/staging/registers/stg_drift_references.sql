@@ -1,0 +1,5 @@
+select
+    model_id,
+    reference_from,
+    reference_until
+from {{ ref(var('afterlaunch_drift_references', 'drift_references')) }}

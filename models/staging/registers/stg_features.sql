@@ -1,0 +1,5 @@
+select
+    model_id,
+    feature,
+    kind
+from {{ ref(var('afterlaunch_features', 'features')) }}
