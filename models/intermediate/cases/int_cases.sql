@@ -2,6 +2,9 @@
 
 {#- One row per decision that was not plainly approved or of which something became known later. An incremental run
     reads new decision files, and of older ones only those that hold a decision something new is known of. -#}
+-- depends_on: {{ ref('int_loads') }}
+-- depends_on: {{ ref('int_arrivals') }}
+-- depends_on: {{ ref('int_files') }}
 {%- set incremental = execute and is_incremental() -%}
 {%- if incremental -%}
     {%- set query -%}

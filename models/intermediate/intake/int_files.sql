@@ -30,8 +30,8 @@
 with hashed as (
 {%- if paths %}
     select
-        parse_dirname(content.filename) as table_name,
-        parse_dirname(content.filename) || '/' || parse_filename(content.filename) as file_path,
+        parse_filename(parse_dirpath(content.filename)) as table_name,
+        parse_filename(parse_dirpath(content.filename)) || '/' || parse_filename(content.filename) as file_path,
         md5(content.content) as content_md5,
         content.size as size_bytes,
         content.last_modified as modified_at,

@@ -45,9 +45,9 @@ select
     loads.file_path,
     loads.load_id,
     loads.row_count as rows_read,
-    coalesce(counted.rows_accepted, 0) as rows_accepted,
-    coalesce(counted.rows_rejected, 0) as rows_rejected,
-    coalesce(counted.rows_redelivered, 0) as rows_redelivered,
-    coalesce(counted.rows_pending, 0) as rows_pending
+    cast(coalesce(counted.rows_accepted, 0) as bigint) as rows_accepted,
+    cast(coalesce(counted.rows_rejected, 0) as bigint) as rows_rejected,
+    cast(coalesce(counted.rows_redelivered, 0) as bigint) as rows_redelivered,
+    cast(coalesce(counted.rows_pending, 0) as bigint) as rows_pending
 from loads
 left join counted on loads.load_id = counted.load_id

@@ -1,0 +1,56 @@
+{#- When each period is looked at: at its end, at every month end until all its labels are due, and at this run's own
+    as-of. A fixed calendar, replayed by every rebuild, so nothing depends on when somebody ran the job. Labels count
+    for decision days up to `mature_until`: those past the model's label horizon on the day of evaluation. -#}
+with periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+models as (
+    select * from {{ ref('stg_models') }}
+),
+
+run as (
+    select * from {{ ref('int_as_of') }}
+),
+
+month_ends as (
+    select distinct last_day(period_end) as month_end
+    from periods
+),
+
+dates as (
+    select
+        periods.*,
+        periods.period_end as evaluated_on
+    from periods
+    where periods.is_replayed
+    union
+    select
+        periods.*,
+        month_ends.month_end as evaluated_on
+    from periods
+    inner join models on periods.model_id = models.model_id
+    inner join month_ends
+        on
+            periods.period_end < month_ends.month_end
+            and last_day(periods.period_end + models.label_horizon_days) >= month_ends.month_end
+    where periods.is_replayed
+    union
+    select
+        periods.*,
+        run.as_of as evaluated_on
+    from periods
+    cross join run
+)
+
+select
+    dates.model_id,
+    dates.grain,
+    dates.period_start,
+    dates.period_end,
+    dates.evaluated_on,
+    least(dates.period_end, dates.evaluated_on - models.label_horizon_days) as mature_until
+from dates
+inner join models on dates.model_id = models.model_id
+cross join run
+where dates.evaluated_on <= run.as_of
