@@ -1,0 +1,72 @@
+# Everything here sets itself up: a clean clone needs Python 3.11 or later, make and pip.
+PYTHON ?= python3
+WORKSPACE ?= demo
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOPMENT := $(VENV)/.development-installed
+
+# Linting reads the registers of the demo company, never the workspace somebody works in.
+LINT := build/lint
+LINT_ENV := AFTERLAUNCH_WORKSPACE=$(LINT)/workspace DBT_TARGET_PATH=$(LINT)/target DBT_LOG_PATH=$(LINT)/logs
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(DEVELOPMENT) ## Install everything for development into .venv (once)
+
+run: $(RUNTIME) ## Build the demo company (if absent), run everything on it, write the reports
+	@test -d $(WORKSPACE) || $(BIN)/afterlaunch demo --workspace $(WORKSPACE)
+	$(BIN)/afterlaunch run --workspace $(WORKSPACE) --fail-on error
+
+test: lint ## Lint, then run every test
+	$(BIN)/python -m pytest
+
+lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt project
+	$(BIN)/ruff check python examples
+	$(BIN)/ruff format --check python examples
+	$(BIN)/mypy
+	$(LINT_ENV) $(BIN)/dbt --quiet parse --warn-error
+	$(LINT_ENV) $(BIN)/dbt --quiet seed
+	$(LINT_ENV) $(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+format: $(DEVELOPMENT) ## Rewrite the Python code in the house style
+	$(BIN)/ruff check --fix python examples
+	$(BIN)/ruff format python examples
+
+lock: $(DEVELOPMENT) ## Pin the newest allowed dependencies (needs pip-tools on the PATH)
+	pip-compile $(LOCK_OPTIONS) --build-deps-for editable \
+	    --output-file requirements.lock pyproject.toml
+	pip-compile $(LOCK_OPTIONS) --extra dev \
+	    --output-file requirements-dev.lock pyproject.toml requirements.lock
+
+clean: ## Remove .venv and everything built; workspaces stay
+	rm -rf $(VENV) build target logs .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+LOCK_OPTIONS := --quiet --generate-hashes --allow-unsafe --no-strip-extras \
+    --no-header --no-annotate --no-emit-options --no-emit-index-url --no-emit-find-links \
+    --no-emit-trusted-host
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp per lock: installed once, and again only when the lock or the package's metadata change.
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(LINT)/workspace: $(wildcard seeds/*.csv)
+	@mkdir -p $@/registers
+	@cp seeds/*.csv $@/registers/
+	@touch $@
