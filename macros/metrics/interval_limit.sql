@@ -1,0 +1,32 @@
+{#- One limit of a metric at normal quantile z, from its evidence row: sign -1 lower, 1 upper; kind `realised` (of this
+    cohort) or `process` (of the rate that produced it). The only place where limits are computed: fct_metrics prints
+    them and fct_sla_results judges by them. Methods:
+      share       the metric is the share
+      share_odds  the metric is share / (1 - share)
+      parts       share x share_total against other_total, combined on the log scale (MOVER)
+      poisson     a sum of independent events, effective_size of them
+      normal      value +- z x standard error
+      bounds_rate, bounds_amount   no point: each end with its own sampling error -#}
+{% macro interval_limit(kind, z, sign) -%}
+    {%- set limit = share_limit(z, sign) -%}
+    {%- set far = '+' if sign > 0 else '-' -%}
+    {%- set end = 'bound_upper' if sign > 0 else 'bound_lower' -%}
+    case
+        {%- if kind == 'realised' %}
+        when {{ end }} is not null then {{ end }}
+        {%- endif %}
+        when method = 'share' then {{ limit }}
+        when method = 'share_odds' then {{ limit }} / nullif(1 - {{ limit }}, 0)
+        when method = 'parts' then {{ parts_limit(limit, kind, z, sign) }}
+        {%- if kind == 'process' %}
+        when method = 'poisson' then value * (
+            effective_size + {{ z }} * {{ z }} / 2 {{ far }} {{ z }} * sqrt(effective_size + {{ z }} * {{ z }} / 4)
+        ) / nullif(effective_size, 0)
+        when method = 'normal' then value {{ far }} {{ z }} * standard_error
+        when method = 'bounds_rate' then {{ wilson_limit(end, 'effective_size', z, sign) }}
+        when method = 'bounds_amount' then {{ end }} {{ far }} {{ z }} * standard_error
+        {%- else %}
+        when method = 'normal' then value {{ far }} {{ z }} * realised_error
+        {%- endif %}
+    end
+{%- endmacro %}

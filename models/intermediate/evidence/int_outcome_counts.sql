@@ -1,0 +1,71 @@
+{#- Counts and amounts of the outcome cells themselves: caught and falsely declined, and what was approved in error. -#}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+with estimates as (
+    select
+        *,
+        case measure when 'count' then 'count' else 'amount' end as unit
+    from {{ ref('int_cohort_estimates') }}
+    where measure in ('count', 'amount')
+),
+
+cells as (
+    select
+        {{ keys | join(', ') }},
+        'caught_adverse_' || unit as metric,
+        unit,
+        evidence,
+        caught as value,
+        case when evidence <> 'control_estimate' then caught_lower end as bound_lower,
+        case when evidence <> 'control_estimate' then caught_upper + pending end as bound_upper,
+        declined * share_error as realised_error,
+        sqrt(pow(declined * coalesce(share_error, 0), 2) + caught_squared) as standard_error,
+        control_count,
+        declined as basis
+    from estimates
+    union all by name
+    select
+        {{ keys | join(', ') }},
+        'false_decline_' || unit as metric,
+        unit,
+        evidence,
+        declined - caught as value,
+        case when evidence <> 'control_estimate' then declined - caught_upper end as bound_lower,
+        case when evidence <> 'control_estimate' then declined - caught_lower + pending end as bound_upper,
+        declined * share_error as realised_error,
+        sqrt(pow(declined * coalesce(share_error, 0), 2) + cleared_squared) as standard_error,
+        control_count,
+        declined as basis
+    from estimates
+),
+
+known as (
+    select
+        estimates.*,
+        metrics.metric || '_' || estimates.unit as metric,
+        case metrics.metric
+            when 'adverse_approved' then estimates.missed
+            when 'eligible_decline' then estimates.declined
+            else cast(case estimates.unit when 'count' then estimates.ineligible_count else estimates.ineligible_amount end as double)
+        end as value
+    from estimates
+    cross join (values ('adverse_approved'), ('eligible_decline'), ('ineligible_decline')) as metrics (metric)
+)
+
+select
+    * replace (case when evidence <> 'bounds' then value end as value),
+    case when evidence = 'bounds' then 'bounds_amount' else 'normal' end as method
+from cells
+union all by name
+select
+    {{ keys | join(', ') }},
+    metric,
+    unit,
+    'observed' as evidence,
+    value,
+    value as bound_lower,
+    value as bound_upper,
+    case when metric like 'adverse_approved%' then sqrt(missed_squared) end as standard_error,
+    'normal' as method,
+    control_count,
+    approved + declined as basis
+from known

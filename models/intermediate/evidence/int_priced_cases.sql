@@ -1,0 +1,75 @@
+{#- Every state of every case with owner, reported segment and every measure. A declined case is worth what it would
+    have cost or earned; an approved adverse one what it did cost, where that is recorded. -#}
+with states as (
+    select * from {{ ref('int_case_states') }}
+),
+
+terms as (
+    select * from {{ ref('int_day_terms') }}
+),
+
+models as (
+    select * from {{ ref('stg_models') }}
+),
+
+priced as (
+    select
+        states.*,
+        terms.owner_id,
+        terms.reported_segment,
+        terms.review_cost_amount,
+        states.is_control or states.policy_action = 'approve' as is_realised,
+        states.amount * terms.margin_rate as margin,
+        states.amount * terms.loss_given_adverse + terms.adverse_cost_amount as loss,
+        coalesce(states.loss_amount, states.amount * terms.loss_given_adverse) as gross_loss_amount,
+        terms.adverse_cost_amount,
+        {{ baseline_approves('models.baseline', 'states.baseline_action') }}
+        = (states.policy_action = 'decline') as is_changed
+    from states
+    inner join models on states.model_id = models.model_id
+    inner join terms
+        on
+            states.model_id = terms.model_id
+            and states.segment = terms.segment
+            and states.decided_on = terms.decided_on
+),
+
+changed as (
+    select
+        *,
+        case when is_changed then margin else 0 end as changed_margin,
+        case
+            when not is_changed then 0
+            when policy_action = 'approve' then gross_loss_amount + adverse_cost_amount
+            else loss
+        end as changed_loss
+    from priced
+)
+
+select
+    model_id,
+    owner_id,
+    reported_segment as segment,
+    decision_id,
+    customer_id,
+    decided_on,
+    known_from,
+    known_until,
+    "action",
+    policy_action,
+    is_control,
+    control_probability,
+    is_known or is_control as is_known,
+    is_adverse,
+    is_realised,
+    gross_loss_amount,
+    recovered_amount,
+    review_cost_amount,
+    1 as count_measure,
+    amount as amount_measure,
+    loss as loss_measure,
+    margin as margin_measure,
+    changed_loss as changed_loss_measure,
+    changed_margin as changed_margin_measure,
+    changed_loss + changed_margin as stake_measure
+from changed
