@@ -122,6 +122,11 @@ def _column_results(column: pd.DataFrame) -> Iterator[dict[str, Any]]:
                 "note": f"reference of {days} days and {row['n_reference']} decisions; needs "
                 f"{MINIMUM_REFERENCE_DAYS} days and {MINIMUM_ROWS} decisions",
             }
+        elif row["n_reference"] == reference["null_count"].sum():
+            row |= {
+                "state": "not_enough_reference",
+                "note": "the column is empty throughout the reference, or no file has it",
+            }
         elif len(period) < MINIMUM_PERIOD_DAYS or row["n"] < MINIMUM_ROWS:
             row |= {
                 "state": "not_enough_data",

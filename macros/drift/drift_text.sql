@@ -1,0 +1,2 @@
+{#- A text as SQL literal. -#}
+{% macro drift_text(value) %}{{ return("'" ~ value | replace("'", "''") ~ "'") }}{% endmacro %}
