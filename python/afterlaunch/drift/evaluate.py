@@ -147,7 +147,7 @@ def _comparison(reference: pd.DataFrame, period: pd.DataFrame, kind: str) -> Com
 
 def _daily(days: pd.DataFrame) -> DailyCounts:
     return DailyCounts(
-        days[BINS].to_numpy(np.float64), days["decided_on"].dt.dayofweek.to_numpy(np.int64)
+        days[BINS].to_numpy(np.float64), days["decided_on"].dt.day_of_week.to_numpy(np.int64)
     )
 
 
