@@ -1,0 +1,142 @@
+"""The demo company: a workspace drawn from a fixed seed, with planted effects and known truth."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from afterlaunch.demo.acceptances import write_acceptances
+from afterlaunch.demo.calendar import LAST_MONTHS, month_start
+from afterlaunch.demo.company import Company, Progress, draw_company
+from afterlaunch.demo.dirt import Delivery, spoil_decisions, spoil_final_actions, spoil_outcomes
+from afterlaunch.demo.files import SCHEMAS, file_months, to_arrow, write_csv, write_parquet
+from afterlaunch.demo.plants import write_plants
+from afterlaunch.demo.registers import TEMPLATE, write_registers
+from afterlaunch.demo.truth import truth_metrics
+from afterlaunch.demo.versions import model_versions
+
+__all__ = ["DemoSummary", "write"]
+
+_SPOIL = {
+    "decisions": spoil_decisions,
+    "outcomes": spoil_outcomes,
+    "final_actions": spoil_final_actions,
+}
+_FEATURES_BY_HAND = 17  # columns of the contract; hand-made files carry no features
+
+
+@dataclass(frozen=True)
+class DemoSummary:
+    """What was written: rows per raw table as delivered, faulty rows per verdict, registers."""
+
+    workspace: Path
+    months: int
+    rows: dict[str, int]
+    faulty_rows: dict[str, int]
+    registers: int
+
+
+def write(
+    workspace_path: Path,
+    *,
+    seed: int = 20240101,
+    months: int = LAST_MONTHS,
+    scale: float = 1.0,
+    on_progress: Progress | None = None,
+) -> DemoSummary:
+    """Write the demo company's workspace; the same arguments give the same bytes.
+
+    Parameters
+    ----------
+    workspace_path
+        Folder to fill; existing files of the same names are replaced.
+    seed
+        Seed of every draw.
+    months
+        Months from January 2024, 1 to 24.
+    scale
+        Factor on volumes (1 = about 47,000 decisions a month).
+    on_progress
+        Called with (step, done, total).
+
+    Raises
+    ------
+    ValueError
+        If ``months`` or ``scale`` is out of range.
+    """
+    if not 1 <= months <= LAST_MONTHS:
+        raise ValueError(f"months must be between 1 and {LAST_MONTHS}, not {months}")
+    if not 0 < scale <= 100:  # noqa: PLR2004
+        raise ValueError(f"scale must be above 0 and at most 100, not {scale}")
+    say = on_progress or (lambda label, done, total: None)
+    registers = write_registers(workspace_path / "registers", months=months, scale=scale)
+    policies = pd.read_csv(TEMPLATE / "policies.csv")
+    company = draw_company(seed, months, scale, policies, say)
+    say("writing raw tables", 4, 6)
+    rows, faults = _write_raw(workspace_path / "raw", company, months)
+    write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
+    write_plants(workspace_path / "plants.yml", months)
+    say("writing truth", 5, 6)
+    truth = workspace_path / "truth"
+    truth.mkdir(parents=True, exist_ok=True)
+    metrics = truth_metrics(company.cases, workspace_path / "registers", months)
+    metrics.to_csv(truth / "metrics.csv", index=False, float_format="%.10g", lineterminator="\n")
+    with (truth / "dirt.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["table", "file_path", "fault", "verdict", "rows"])
+        writer.writerows(faults)
+    say("done", 6, 6)
+    spoilt = pd.DataFrame(faults, columns=["table", "file_path", "fault", "verdict", "rows"])
+    return DemoSummary(
+        workspace=workspace_path,
+        months=months,
+        rows=rows,
+        faulty_rows={str(k): int(v) for k, v in spoilt.groupby("verdict")["rows"].sum().items()},
+        registers=registers,
+    )
+
+
+def _write_raw(
+    folder: Path, company: Company, months: int
+) -> tuple[dict[str, int], list[tuple[str, str, str, str, int]]]:
+    outcomes = company.outcomes.rename(
+        columns={
+            "recorded": "recorded_at",
+            "decided": "decided_at",
+            "loss": "loss_amount",
+            "recovered": "recovered_amount",
+        }
+    )
+    monthly = {
+        "decisions": company.decisions,
+        "final_actions": company.final_actions,
+        "outcomes": outcomes,
+        "customer_churn": company.churn.customer_churn(),
+    }
+    counts, faults = {}, []
+    for name, rows in monthly.items():
+        order = rows["recorded_at"].argsort(kind="stable")
+        ordered = rows.iloc[order].reset_index(drop=True)
+        ordered["file"] = file_months(ordered["recorded_at"])
+        delivery = Delivery(name, ordered, months)
+        if name in _SPOIL:
+            _SPOIL[name](delivery)
+        for file, part in delivery.rows.groupby("file", sort=True):
+            table = to_arrow(name, part)
+            if file == delivery.csv_file:
+                columns = table.schema.names[:_FEATURES_BY_HAND]
+                write_csv(folder / name / f"{file}.csv", table.select(columns), delivery.broken)
+            else:
+                write_parquet(folder / name / f"{file}.parquet", table)
+        counts[name] = len(delivery.rows) + len(delivery.broken)
+        faults += delivery.faults
+    whole = {"customers": company.churn.customers(), "model_versions": model_versions()}
+    for name, rows in whole.items():
+        if "deployed_at" in rows:
+            rows = rows[rows["deployed_at"] < month_start(months)]  # noqa: PLW2901
+        write_parquet(folder / name / f"{name}.parquet", to_arrow(name, rows[list(SCHEMAS[name])]))
+        counts[name] = len(rows)
+    return counts, faults

@@ -1,0 +1,205 @@
+"""The true figures, from the potential outcomes of every case. Only tests read them.
+
+``realised_value`` is this draw once everything is reported; ``process_value`` its expectation over
+scores, control draws and reviews, given the cases that came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from afterlaunch.demo.calendar import Floats, month_of, seconds
+from afterlaunch.demo.chances import Shares, expected_shares
+from afterlaunch.demo.config import MODELS, Model
+from afterlaunch.demo.policy import APPROVE, DECLINE, PENDING, REVIEW
+
+_ALL = "(all)"
+_EXPECTED_RECOVERY = 0.15 * 0.97 * 0.35
+_PRICES = {
+    "margin": "margin_rate",
+    "given_loss": "loss_given_adverse",
+    "fee": "chargeback_fee_amount",
+    "handling": "handling_cost_amount",
+    "review": "review_cost_amount",
+}
+
+
+@dataclass(frozen=True)
+class _Cases:
+    """One model's cases: outcome, amount, eventual loss (if approved), prices per case."""
+
+    adverse: Floats
+    amount: Floats
+    loss: Floats
+    recovered: Floats
+    prices: dict[str, Floats]
+
+
+def truth_metrics(cases: dict[str, pd.DataFrame], registers: Path, months: int) -> pd.DataFrame:
+    """Return model_id, month, segment, metric, realised_value, process_value in long form."""
+    economics = pd.read_csv(registers / "unit_economics.csv")
+    baselines = pd.read_csv(registers / "models.csv").set_index("model_id")["baseline"]
+    parts = []
+    for model in MODELS:
+        rows = cases[model.model_id]
+        mine = economics[economics["model_id"] == model.model_id]
+        prices = _prices(model, mine, rows)
+        baseline = str(baselines[model.model_id])
+        realised = _figures(model, mine, rows, _happened(model, rows), _facts(rows, prices), baseline)
+        process = _figures(
+            model, mine, rows, expected_shares(model, rows), _expectations(rows, prices), baseline
+        )
+        parts.append(realised.rename("realised_value").to_frame().join(process.rename("process_value")))
+    table = pd.concat(parts).reset_index()
+    return table.assign(month=[f"{month_of(index)}-01" for index in table["month"]])[
+        ["model_id", "month", "segment", "metric", "realised_value", "process_value"]
+    ]
+
+
+def _happened(model: Model, rows: pd.DataFrame) -> Shares:
+    control = rows["control"].to_numpy()
+    hard = (rows["final"] == DECLINE).to_numpy() & rows["control_chance"].isna().to_numpy()
+    declined = (rows["action"] == DECLINE).to_numpy() & ~hard
+    if model.controls is None:
+        declined, hard = declined | hard, np.zeros(len(rows), dtype=bool)
+    approved = (rows["final"] == APPROVE).to_numpy() & ~control
+    old = (rows["baseline"] == DECLINE).to_numpy()
+    flags = (
+        declined, hard, approved, control, (rows["action"] == REVIEW).to_numpy(),
+        (rows["action"] != APPROVE).to_numpy(), declined & ~old, approved & old,
+    )  # fmt: skip
+    return Shares(*(flag.astype(float) for flag in flags))
+
+
+def _prices(model: Model, economics: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Floats]:
+    """Look up each case's prices by day; a segment's own row beats the model's."""
+    names = np.array([item.name for item in model.segments])[rows["segment"]]
+    decided = rows["decided"].to_numpy()
+    prices = {name: np.zeros(len(rows)) for name in _PRICES}
+    for row in economics.sort_values("segment", na_position="first").to_dict("records"):
+        hit = decided >= seconds(str(row["valid_from"]))
+        if isinstance(row["valid_to"], str):
+            hit &= decided < seconds(row["valid_to"])
+        if isinstance(row["segment"], str):
+            hit &= names == row["segment"]
+        for name, column in _PRICES.items():
+            prices[name][hit] = row[column]
+    return prices
+
+
+def _facts(rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
+    amount = rows["cents"].to_numpy() / 100
+    assumed = np.round(prices["given_loss"] * amount, 2)
+    loss = np.where(rows["loss_known"], rows["loss"] / 100, assumed)
+    recovered = rows["recovered"].to_numpy() / 100
+    return _Cases(rows["adverse"].to_numpy().astype(float), amount, loss, recovered, prices)
+
+
+def _expectations(rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
+    amount = rows["cents"].to_numpy() / 100
+    loss = prices["given_loss"] * amount
+    recovered = loss * _EXPECTED_RECOVERY
+    return _Cases(rows["adverse"].to_numpy().astype(float), amount, loss, recovered, prices)
+
+
+def _components(shares: Shares, cases: _Cases, known: Floats, baseline: str) -> dict[str, Floats]:
+    """Return the additive parts of every figure, one number per case. Pending reviews weigh 0."""
+    bad, amount = cases.adverse, cases.amount
+    good = 1 - bad
+    loss_of_decline = bad * (
+        cases.prices["given_loss"] * amount + cases.prices["fee"] + cases.prices["handling"]
+    )
+    margin = good * cases.prices["margin"] * amount
+    in_books = (shares.approved + shares.control) * bad
+    approval = margin - bad * (cases.loss + cases.prices["fee"] + cases.prices["handling"])
+    decline = loss_of_decline - margin
+    value = {
+        "approve_all": shares.declined * decline,
+        "incumbent": shares.saved * decline + shares.let_in * approval,
+        "decline_all": shares.approved * approval,
+    }[baseline]
+    parts = {
+        "decision": known,
+        "declined": shares.declined * known,
+        "ineligible_decline": shares.ineligible * known,
+        "approved": shares.approved * known,
+        "caught_adverse": shares.declined * bad,
+        "false_decline": shares.declined * good,
+        "adverse_approved": shares.approved * bad,
+        "good_approved": shares.approved * good,
+        "reviewed": shares.reviewed * known,
+        "flagged": shares.flagged * known,
+        "booked": shares.approved + shares.control,
+        "booked_adverse": in_books,
+    }
+    return {
+        **{f"{name}_count": part for name, part in parts.items()},
+        **{f"{name}_amount": part * amount for name, part in parts.items()},
+        "gross_loss_amount": in_books * cases.loss,
+        "control_loss_amount": shares.control * bad * cases.loss,
+        "recovered_amount": in_books * cases.recovered,
+        "avoided_loss_amount": shares.declined * loss_of_decline,
+        "forgone_margin_amount": shares.declined * margin,
+        "review_cost_amount": shares.reviewed * cases.prices["review"],
+        "gained_amount": value,
+    }
+
+
+def _figures(
+    model: Model,
+    economics: pd.DataFrame,
+    rows: pd.DataFrame,
+    shares: Shares,
+    cases: _Cases,
+    baseline: str,
+) -> pd.Series:
+    known = (rows["final"] != PENDING).to_numpy().astype(float)
+    parts = pd.DataFrame(_components(shares, cases, known, baseline))
+    names = np.array([item.name for item in model.segments], dtype=object)[rows["segment"]]
+    by_segment = parts.groupby([rows["month"].to_numpy(), names]).sum()
+    total = parts.groupby(rows["month"].to_numpy()).sum()
+    total.index = pd.MultiIndex.from_product([total.index, [_ALL]])
+    sums = pd.concat([total, by_segment])
+    sums.index.names = ["month", "segment"]
+    running = economics[economics["segment"].isna()]["running_cost_amount_per_month"].iloc[0]
+    whole = sums.index.get_level_values("segment") == _ALL
+    figures = _metrics(sums, np.where(whole, running, 0.0))
+    figures.columns.name = "metric"
+    long = figures.stack().sort_index()
+    return pd.concat({model.model_id: long}, names=["model_id"])
+
+
+def _metrics(sums: pd.DataFrame, running: Floats) -> pd.DataFrame:
+    """Turn sums per month and segment into figures by their definitions."""
+    figures = pd.DataFrame(index=sums.index)
+    for short, unit in (("count", "_count"), ("value", "_amount")):
+        caught, missed = sums["caught_adverse" + unit], sums["adverse_approved" + unit]
+        false, accepted = sums["false_decline" + unit], sums["good_approved" + unit]
+        approved = sums["approved" + unit]
+        declined = sums["declined" + unit] + sums["ineligible_decline" + unit]
+        figures[f"detection_rate_{short}"] = caught / (caught + missed)
+        figures[f"false_decline_rate_{short}"] = false / (false + accepted)
+        figures[f"approval_rate_{short}"] = approved / (approved + declined)
+        figures[f"decline_rate_{short}"] = declined / (approved + declined)
+        figures[f"review_rate_{short}"] = sums["reviewed" + unit] / sums["decision" + unit]
+        figures[f"flag_rate_{short}"] = sums["flagged" + unit] / sums["decision" + unit]
+        for name in ("decision", "ineligible_decline", "caught_adverse", "false_decline", "adverse_approved"):
+            figures[name + unit] = sums[name + unit]
+        figures["policy_decline" + unit] = sums["declined" + unit]
+    figures["decline_error_share"] = sums["false_decline_count"] / sums["declined_count"]
+    figures["false_positive_ratio"] = sums["false_decline_count"] / sums["caught_adverse_count"]
+    for name in ("gross_loss", "control_loss", "avoided_loss", "forgone_margin", "review_cost"):
+        figures[f"{name}_amount"] = sums[f"{name}_amount"]
+    figures["net_loss_amount"] = sums["gross_loss_amount"] - sums["recovered_amount"]
+    figures["gross_loss_bps"] = 10_000 * sums["gross_loss_amount"] / sums["booked_amount"]
+    figures["net_loss_bps"] = 10_000 * figures["net_loss_amount"] / sums["booked_amount"]
+    figures["fraud_value_bps"] = 10_000 * sums["booked_adverse_amount"] / sums["booked_amount"]
+    figures["running_cost_amount"] = running
+    value = sums["gained_amount"] - sums["review_cost_amount"] - running
+    figures["decision_value_amount"] = value
+    figures["decision_quality_improvement"] = 1000 * value / sums["decision_count"]
+    return figures.replace([np.inf, -np.inf], np.nan)
