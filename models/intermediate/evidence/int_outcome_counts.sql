@@ -3,9 +3,12 @@
 with estimates as (
     select
         *,
-        case measure when 'count' then 'count' else 'amount' end as unit
+        case measure when 'count' then 'count' else 'amount' end as unit,
+        max(case when measure = 'count' then declined end) over cohort as decline_count,
+        max(case when measure = 'count' then approved + declined end) over cohort as cohort_count
     from {{ ref('int_cohort_estimates') }}
     where measure in ('count', 'amount')
+    window cohort as (partition by {{ keys | join(', ') }})
 ),
 
 cells as (
@@ -20,7 +23,7 @@ cells as (
         declined * share_error as realised_error,
         sqrt(pow(declined * coalesce(share_error, 0), 2) + caught_squared) as standard_error,
         control_count,
-        declined as basis
+        decline_count as basis
     from estimates
     union all by name
     select
@@ -34,7 +37,7 @@ cells as (
         declined * share_error as realised_error,
         sqrt(pow(declined * coalesce(share_error, 0), 2) + cleared_squared) as standard_error,
         control_count,
-        declined as basis
+        decline_count as basis
     from estimates
 ),
 
@@ -67,5 +70,5 @@ select
     case when metric like 'adverse_approved%' then sqrt(missed_squared) end as standard_error,
     'normal' as method,
     control_count,
-    approved + declined as basis
+    cohort_count as basis
 from known

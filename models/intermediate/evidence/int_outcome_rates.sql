@@ -134,6 +134,10 @@ select
     case when sized.metric like 'detection%' then money.adverse_loss when sized.metric like 'false_decline_rate%' then money.good_margin end
         as money_base,
     sized.control_count,
-    sized.part_upper + sized.rest_at_upper as basis
+    max(case when sized.measure = 'count' then sized.part_upper + sized.rest_at_upper end) over (
+        partition by
+            sized.model_id, sized.owner_id, sized.segment, sized.grain, sized.period_start, sized.evaluated_on,
+            regexp_replace(sized.metric, '_(count|value)$', '')
+    ) as basis
 from sized
 inner join money on {{ on_keys('sized', 'money') }}

@@ -4,12 +4,17 @@ with decision_days as (
     where decision_count > 0
 ),
 
+run as (
+    select * from {{ ref('int_as_of') }}
+),
+
 sizes as (
     select
-        model_id,
-        segment,
-        sum(decision_count) as decision_count
+        decision_days.model_id,
+        decision_days.segment,
+        sum(decision_days.decision_count) as decision_count
     from decision_days
+    inner join run on decision_days.recorded_on <= run.as_of
     group by all
 ),
 

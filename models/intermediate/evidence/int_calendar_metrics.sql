@@ -1,0 +1,102 @@
+{#- Losses by the date they were recorded: every change of a case's known loss counts on the day it became known, whatever
+    the date of the decision. -#}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+with evaluations as (
+    select * from {{ ref('int_evaluations') }}
+),
+
+actions as (
+    select * from {{ ref('int_action_totals') }}
+),
+
+cases as (
+    select
+        *,
+        case when is_adverse and is_realised then gross_loss_amount else 0 end as gross_loss,
+        case when is_adverse and is_realised then gross_loss_amount - recovered_amount else 0 end as net_loss,
+        case when is_adverse and is_realised then 1 else 0 end as adverse
+    from {{ ref('int_priced_cases') }}
+),
+
+changes as (
+    select
+        model_id,
+        owner_id,
+        segment,
+        known_from as recorded_on,
+        gross_loss - coalesce(lag(gross_loss) over so_far, 0) as gross_loss,
+        net_loss - coalesce(lag(net_loss) over so_far, 0) as net_loss,
+        greatest(adverse - coalesce(lag(adverse) over so_far, 0), 0) as adverse_reports
+    from cases
+    window so_far as (partition by decision_id order by known_from)
+),
+
+recorded as (
+    select
+        evaluations.grain,
+        evaluations.period_start,
+        evaluations.evaluated_on,
+        changes.*
+    from evaluations
+    inner join changes
+        on
+            evaluations.model_id = changes.model_id
+            and changes.recorded_on between evaluations.period_start
+            and least(evaluations.period_end, evaluations.evaluated_on)
+    where changes.gross_loss <> 0 or changes.net_loss <> 0 or changes.adverse_reports <> 0
+),
+
+rolled_up as (
+    {{ roll_up('recorded') }}
+),
+
+sums as (
+    select
+        {{ keys | join(', ') }},
+        cast(sum(gross_loss) as double) as gross_loss,
+        cast(sum(net_loss) as double) as net_loss,
+        cast(sum(adverse_reports) as double) as adverse_reports,
+        cast({{ exact_sum('cast(gross_loss as double) * gross_loss') }} as double) as gross_squared,
+        cast({{ exact_sum('cast(net_loss as double) * net_loss') }} as double) as net_squared
+    from rolled_up
+    group by all
+),
+
+totals as (
+    select
+        {% for key in keys %}actions.{{ key }}, {% endfor %}
+        actions.decided_count,
+        nullif(actions.approved_count + actions.control_count, 0) as approved_count,
+        nullif(actions.approved_amount + actions.control_amount, 0) as approved_amount,
+        coalesce(sums.gross_loss, 0) as gross_loss,
+        coalesce(sums.net_loss, 0) as net_loss,
+        coalesce(sums.adverse_reports, 0) as adverse_reports,
+        coalesce(sums.gross_squared, 0) as gross_squared,
+        coalesce(sums.net_squared, 0) as net_squared
+    from actions
+    left join sums on {{ on_keys('actions', 'sums') }}
+)
+
+select
+    {{ keys | join(', ') }},
+    metrics.metric,
+    'recorded' as attribution,
+    metrics.unit,
+    'observed' as evidence,
+    metrics.method,
+    metrics.value,
+    metrics.value as bound_lower,
+    metrics.value as bound_upper,
+    metrics.effective_size,
+    metrics.standard_error,
+    decided_count as basis
+from totals
+cross join lateral (
+    values
+    ('gross_loss_bps', 'bps', 'normal', gross_loss / approved_amount * 10000, null,
+        sqrt(gross_squared) / approved_amount * 10000),
+    ('net_loss_bps', 'bps', 'normal', net_loss / approved_amount * 10000, null,
+        sqrt(net_squared) / approved_amount * 10000),
+    ('adverse_rate_calendar_count', 'rate', 'poisson', adverse_reports / approved_count, adverse_reports,
+        sqrt(adverse_reports) / approved_count)
+) as metrics (metric, unit, method, value, effective_size, standard_error)

@@ -1,0 +1,116 @@
+{#- Value realised to date against the launch business case: decision value of all months so far over what was planned
+    for the same share of them. Each month counts as it was known on the day of evaluation. -#}
+with evaluations as (
+    select * from {{ ref('int_evaluations') }}
+    where grain = 'month'
+),
+
+plans as (
+    select * from {{ ref('stg_business_cases') }}
+),
+
+month_values as (
+    select * from {{ ref('int_metric_evidence') }}
+    where metric = 'decision_value_amount' and grain = 'month' and owner_id = '(all)' and segment = '(all)'
+),
+
+known as (
+    select
+        evaluations.model_id,
+        evaluations.period_start,
+        evaluations.period_end,
+        evaluations.evaluated_on,
+        plans.planned_value_amount,
+        month_values.value,
+        month_values.bound_lower,
+        month_values.bound_upper,
+        month_values.standard_error,
+        month_values.realised_error,
+        month_values.maturity,
+        month_values.basis,
+        month_values.evidence,
+        row_number() over (
+            partition by
+                evaluations.model_id, evaluations.period_start, evaluations.evaluated_on, plans.period_start
+            order by month_values.evaluated_on desc
+        ) as place
+    from evaluations
+    inner join plans
+        on evaluations.model_id = plans.model_id and evaluations.period_start >= plans.period_start
+    left join month_values
+        on
+            plans.model_id = month_values.model_id
+            and plans.period_start = month_values.period_start
+            and evaluations.evaluated_on >= month_values.evaluated_on
+),
+
+summed as (
+    select
+        model_id,
+        period_start,
+        period_end,
+        evaluated_on,
+        case
+            when bool_or(evidence = 'bounds') then 'bounds'
+            when bool_or(evidence = 'control_estimate') then 'control_estimate'
+            else 'observed'
+        end as evidence,
+        sum(value) as value,
+        sum(coalesce(value, bound_lower)) as bound_lower,
+        sum(coalesce(value, bound_upper)) as bound_upper,
+        sqrt(sum(pow(standard_error, 2))) as standard_error,
+        sqrt(sum(pow(realised_error, 2))) as realised_error,
+        nullif(sum(planned_value_amount * coalesce(maturity, 0)), 0) as planned_matured,
+        sum(planned_value_amount * coalesce(maturity, 0)) / nullif(sum(planned_value_amount), 0) as maturity,
+        sum(basis) as basis
+    from known
+    where place = 1
+    group by all
+)
+
+select
+    model_id,
+    '(all)' as owner_id,
+    '(all)' as segment,
+    'month' as grain,
+    period_start,
+    period_end,
+    evaluated_on,
+    'realised_vs_case' as metric,
+    'decided' as attribution,
+    'ratio' as unit,
+    evidence,
+    case when evidence = 'bounds' then 'bounds_amount' else 'normal' end as method,
+    case when evidence <> 'bounds' then value / planned_matured end as value,
+    case when evidence <> 'control_estimate' then bound_lower / planned_matured end as bound_lower,
+    case when evidence <> 'control_estimate' then bound_upper / planned_matured end as bound_upper,
+    standard_error / planned_matured as standard_error,
+    realised_error / planned_matured as realised_error,
+    maturity,
+    true as is_labelled,
+    basis
+from summed
+union all by name
+select
+    evaluations.model_id,
+    '(all)' as owner_id,
+    '(all)' as segment,
+    'month' as grain,
+    evaluations.period_start,
+    evaluations.period_end,
+    evaluations.evaluated_on,
+    'planned_value_amount' as metric,
+    'decided' as attribution,
+    'amount' as unit,
+    'observed' as evidence,
+    'normal' as method,
+    cast(plans.planned_value_amount as double) as value,
+    cast(plans.planned_value_amount as double) as bound_lower,
+    cast(plans.planned_value_amount as double) as bound_upper,
+    0 as standard_error,
+    1 as maturity,
+    false as is_labelled,
+    0 as basis
+from evaluations
+inner join plans
+    on evaluations.model_id = plans.model_id and evaluations.period_start = plans.period_start

@@ -1,0 +1,61 @@
+{#- Money of all models of an owner, and of the company, as of this run; only where all models share one currency. Known
+    parts add up; independent errors add in squares; a model with bounds makes the total bounds. A model whose labels
+    are not yet due adds nothing and lowers the maturity. -#}
+with figures as (
+    select * from {{ ref('int_published_figures') }}
+),
+
+run as (
+    select * from {{ ref('int_as_of') }}
+),
+
+currencies as (
+    select count(distinct currency_code) as currency_count
+    from {{ ref('stg_models') }}
+),
+
+parts as (
+    select
+        figures.*,
+        coalesce(figures.value, figures.lower) as low,
+        coalesce(figures.value, figures.upper) as high
+    from figures
+    inner join run on figures.evaluated_on = run.as_of
+    cross join currencies
+    where
+        currencies.currency_count = 1
+        and figures.grain = 'month'
+        and figures.segment = '(all)'
+        and figures.unit = 'amount'
+        and figures.metric <> 'decision_quality_improvement'
+)
+
+select
+    '(all)' as model_id,
+    owner_id,
+    '(all)' as segment,
+    grain,
+    period_start,
+    metric,
+    attribution,
+    'observed' as estimate,
+    evaluated_on,
+    case when not coalesce(bool_or(evidence = 'bounds'), false) then round(sum(value), 2) end as value,
+    round(sum(low) - coalesce(sqrt(sum(pow(value - lower, 2))), 0), 2) as lower,
+    round(sum(high) + coalesce(sqrt(sum(pow(upper - value, 2))), 0), 2) as upper,
+    round(sum(low) - coalesce(sqrt(sum(pow(low - process_lower, 2))), 0), 2) as process_lower,
+    round(sum(high) + coalesce(sqrt(sum(pow(process_upper - high, 2))), 0), 2) as process_upper,
+    max(confidence) as confidence,
+    'amount' as unit,
+    max(currency_code) as currency_code,
+    case
+        when bool_or(evidence = 'bounds') then 'bounds'
+        when bool_or(evidence = 'control_estimate') then 'control_estimate'
+        when bool_or(evidence = 'observed') then 'observed'
+        else 'not_applicable'
+    end as evidence,
+    {{ significant('coalesce(sum(maturity * case_count) / nullif(sum(case_count), 0), 0)') }} as maturity,
+    bool_or(is_provisional) as is_provisional,
+    cast(sum(case_count) as bigint) as case_count
+from parts
+group by owner_id, grain, period_start, metric, attribution, evaluated_on

@@ -1,0 +1,21 @@
+{#- All evidence of all metrics, judged: what is provisional, and what has no figure yet. SLA verdicts and fct_metrics read
+    the same rows. -#}
+with evidence as (
+    select * from {{ ref('int_metric_evidence') }}
+    union all by name
+    select * from {{ ref('int_case_progress') }}
+)
+
+select
+    * replace (
+        case
+            when evidence = 'bounds' and bound_lower is null and bound_upper is null then 'not_applicable'
+            when evidence <> 'bounds' and value is null then 'not_applicable'
+            when is_labelled and coalesce(maturity, 0) = 0 and unit <> 'amount' then 'not_applicable'
+            when is_labelled and coalesce(maturity, 0) = 0 and method <> 'normal' then 'not_applicable'
+            else evidence
+        end as evidence,
+        coalesce(maturity, 0) as maturity
+    ),
+    is_labelled and coalesce(maturity, 0) < {{ var('mature_share') }} as is_provisional
+from evidence

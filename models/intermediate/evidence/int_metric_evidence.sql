@@ -1,0 +1,75 @@
+{#- Every figure with all that its limits follow from: see the macro interval_limit. -#}
+with outcome_rates as (
+    select * from {{ ref('int_outcome_rates') }}
+),
+
+value_metrics as (
+    select * from {{ ref('int_value_metrics') }}
+),
+
+outcome_counts as (
+    select * from {{ ref('int_outcome_counts') }}
+),
+
+loss_metrics as (
+    select * from {{ ref('int_loss_metrics') }}
+),
+
+action_metrics as (
+    select * from {{ ref('int_action_metrics') }}
+),
+
+calendar_metrics as (
+    select * from {{ ref('int_calendar_metrics') }}
+),
+
+evaluations as (
+    select * from {{ ref('int_evaluations') }}
+),
+
+totals as (
+    select * from {{ ref('int_action_totals') }}
+),
+
+labelled as (
+    select * from outcome_rates
+    union all by name
+    select * from value_metrics
+    union all by name
+    select * from outcome_counts
+    union all by name
+    select * from loss_metrics
+),
+
+unlabelled as (
+    select * from action_metrics
+    union all by name
+    select * from calendar_metrics
+),
+
+figures as (
+    select
+        *,
+        'decided' as attribution,
+        metric <> 'running_cost_amount' as is_labelled
+    from labelled
+    union all by name
+    select
+        * replace (coalesce(attribution, 'decided') as attribution),
+        false as is_labelled
+    from unlabelled
+)
+
+select
+    figures.*,
+    evaluations.period_end,
+    case when figures.is_labelled then totals.mature_count / nullif(totals.decided_count, 0) else 1 end as maturity,
+    totals.decided_count
+from figures
+inner join evaluations
+    on
+        figures.model_id = evaluations.model_id
+        and figures.grain = evaluations.grain
+        and figures.period_start = evaluations.period_start
+        and figures.evaluated_on = evaluations.evaluated_on
+left join totals on {{ on_keys('figures', 'totals') }}

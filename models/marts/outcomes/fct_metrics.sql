@@ -1,0 +1,11 @@
+with figures as (
+    select * from {{ ref('int_published_figures') }}
+),
+
+totals as (
+    select * from {{ ref('int_company_totals') }}
+)
+
+select * from figures
+union all by name
+select * from totals

@@ -1,0 +1,97 @@
+with judged as (
+    select
+        *,
+        {{ sla_state() }} as state,
+        {{ lacks_power() }} as lacks_power,
+        pow(z * standard_error / nullif(breach_level - harmful_level, 0), 2) as size_factor
+    from {{ ref('int_sla_evidence') }}
+),
+
+period_owners as (
+    select * from {{ ref('int_period_owners') }}
+),
+
+owners as (
+    select * from {{ ref('stg_owners') }}
+),
+
+models as (
+    select * from {{ ref('stg_models') }}
+),
+
+waivers as (
+    select distinct
+        sla_id,
+        waived_from,
+        waived_until
+    from {{ ref('stg_sla_waivers') }}
+)
+
+select
+    judged.sla_id,
+    judged.model_id,
+    period_owners.owner_id,
+    owners.name as owner_name,
+    owners.email as owner_email,
+    judged.metric,
+    judged.segment,
+    judged.direction,
+    judged.grain,
+    judged.period_start,
+    period_owners.period_end,
+    judged.evaluated_on,
+    judged.state,
+    case when judged.evidence <> 'not_applicable' then {{ published('judged.value') }} end as value,
+    case when judged.evidence <> 'not_applicable' then {{ published('judged.lower_limit') }} end as lower,
+    case when judged.evidence <> 'not_applicable' then {{ published('judged.upper_limit') }} end as upper,
+    judged.confidence,
+    judged.warn_at,
+    judged.breach_at,
+    judged.harmful_at,
+    judged.unit,
+    case when judged.unit = 'amount' then models.currency_code end as currency_code,
+    judged.evidence,
+    {{ significant('judged.maturity') }} as maturity,
+    judged.is_provisional,
+    cast(round(coalesce(judged.basis, 0)) as bigint) as case_count,
+    {{ significant('judged.standard_error') }} as standard_error,
+    case
+        when judged.state = 'not_enough_evidence' and judged.size_factor > 1
+            then cast(ceil(
+                (judged.size_factor - 1)
+                * case judged.evidence when 'control_estimate' then judged.control_count else judged.basis end
+            ) as bigint)
+    end as cases_needed,
+    case
+        when judged.state <> 'not_enough_evidence' then null
+        when judged.evidence = 'not_applicable' then 'no decision day of the period is past the label horizon yet'
+        when judged.is_provisional then 'labels are still due for part of the period'
+        when judged.evidence = 'bounds' then 'too few declined cases have a known outcome: approve more controls'
+        when judged.evidence = 'control_estimate' then 'more controls'
+        else 'more cases'
+    end as missing_evidence,
+    cast(case
+        when judged.state not in ('breach', 'at_risk') then null
+        when judged.unit = 'amount' and judged.value is not null then round(abs(judged.value - judged.breach_at), 2)
+        when judged.unit = 'amount' then round(abs(
+            case when judged.turn > 0 then judged.upper_limit else judged.lower_limit end - judged.breach_at
+        ), 2)
+        when judged.money_base is not null
+            then round(greatest((judged.breach_level - judged.point) * judged.money_base, 0), 2)
+    end as decimal(18, 2)) as excess_amount,
+    judged.agreed_by,
+    judged.agreed_on,
+    waivers.sla_id is not null as is_waived
+from judged
+inner join period_owners
+    on
+        judged.model_id = period_owners.model_id
+        and judged.grain = period_owners.grain
+        and judged.period_start = period_owners.period_start
+inner join models on judged.model_id = models.model_id
+left join owners on period_owners.owner_id = owners.owner_id
+left join waivers
+    on
+        judged.sla_id = waivers.sla_id
+        and judged.evaluated_on >= waivers.waived_from
+        and judged.evaluated_on < waivers.waived_until
