@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from afterlaunch.demo.company import Company, Progress, draw_company
 from afterlaunch.demo.dirt import Delivery, spoil_decisions, spoil_final_actions, spoil_outcomes
 from afterlaunch.demo.files import SCHEMAS, file_months, to_arrow, write_csv, write_parquet
 from afterlaunch.demo.plants import write_plants
-from afterlaunch.demo.registers import TEMPLATE, write_registers
+from afterlaunch.demo.registers import write_registers
 from afterlaunch.demo.truth import truth_metrics
 from afterlaunch.demo.versions import model_versions
+from afterlaunch.errors import AfterlaunchError
 
 __all__ = ["DemoSummary", "write"]
 
@@ -25,6 +27,8 @@ _SPOIL = {
     "outcomes": spoil_outcomes,
     "final_actions": spoil_final_actions,
 }
+_LARGEST_SCALE = 20
+_PLANTS = "plants.yml"
 _FEATURES_BY_HAND = 17  # columns of the contract; hand-made files carry no features
 
 
@@ -52,7 +56,7 @@ def write(
     Parameters
     ----------
     workspace_path
-        Folder to fill; existing files of the same names are replaced.
+        Folder to fill. An earlier demo company in it is replaced, its ledger too.
     seed
         Seed of every draw.
     months
@@ -64,21 +68,18 @@ def write(
 
     Raises
     ------
-    ValueError
-        If ``months`` or ``scale`` is out of range.
+    AfterlaunchError
+        If ``months`` or ``scale`` is out of range, or the folder holds somebody's own data.
     """
-    if not 1 <= months <= LAST_MONTHS:
-        raise ValueError(f"months must be between 1 and {LAST_MONTHS}, not {months}")
-    if not 0 < scale <= 100:  # noqa: PLR2004
-        raise ValueError(f"scale must be above 0 and at most 100, not {scale}")
+    _check(workspace_path, months, scale)
     say = on_progress or (lambda label, done, total: None)
     registers = write_registers(workspace_path / "registers", months=months, scale=scale)
-    policies = pd.read_csv(TEMPLATE / "policies.csv")
+    policies = pd.read_csv(workspace_path / "registers" / "policies.csv")
     company = draw_company(seed, months, scale, policies, say)
     say("writing raw tables", 4, 6)
     rows, faults = _write_raw(workspace_path / "raw", company, months)
     write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
-    write_plants(workspace_path / "plants.yml", months)
+    write_plants(workspace_path / _PLANTS, months)
     say("writing truth", 5, 6)
     truth = workspace_path / "truth"
     truth.mkdir(parents=True, exist_ok=True)
@@ -97,6 +98,29 @@ def write(
         faulty_rows={str(k): int(v) for k, v in spoilt.groupby("verdict")["rows"].sum().items()},
         registers=registers,
     )
+
+
+def _check(workspace_path: Path, months: int, scale: float) -> None:
+    """Refuse what cannot be written, and clear away an earlier demo company."""
+    if not 1 <= months <= LAST_MONTHS:
+        raise AfterlaunchError(
+            f"the demo company has 1 to {LAST_MONTHS} months, not {months}",
+            mend=f"choose --months between 1 and {LAST_MONTHS}",
+        )
+    if not 0 < scale <= _LARGEST_SCALE:
+        raise AfterlaunchError(
+            f"a scale of {scale} is out of range",
+            mend=f"choose --scale above 0, at most {_LARGEST_SCALE}",
+        )
+    if not (workspace_path / _PLANTS).exists():
+        if (workspace_path / "raw").exists():
+            raise AfterlaunchError(
+                f"{workspace_path} holds data that is not the demo company's",
+                mend="name another folder with --workspace",
+            )
+        return
+    for name in ("raw", "registers", "truth"):
+        shutil.rmtree(workspace_path / name, ignore_errors=True)
 
 
 def _write_raw(

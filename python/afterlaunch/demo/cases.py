@@ -16,9 +16,7 @@ _CLUSTER_HOURS = 8
 _REPEATED_TRIES = 0.33
 
 
-def draw_cases(
-    model: Model, index: int, rng: np.random.Generator, scale: float
-) -> pd.DataFrame:
+def draw_cases(model: Model, index: int, rng: np.random.Generator, scale: float) -> pd.DataFrame:
     """Draw one month of cases.
 
     Returns
@@ -30,7 +28,10 @@ def draw_cases(
     factor = volume_factor(index) * scale
     adverse_count = int(rng.poisson(model.adverse * factor))
     good_count = max(1, round(model.decisions * factor) - adverse_count)
-    parts = [_good(model, index, rng, good_count, scale), _adverse(model, index, rng, adverse_count, scale)]
+    parts = [
+        _good(model, index, rng, good_count, scale),
+        _adverse(model, index, rng, adverse_count, scale),
+    ]
     if model.model_id == "card_fraud" and index == plants.ATTACK_MONTH:
         parts.append(_attack(model, index, rng, scale))
     cases = pd.concat(parts, ignore_index=True)
@@ -42,7 +43,9 @@ def amounts(model: Model, rng: np.random.Generator, segment: Ints, adverse: Flag
     """Draw log-normal amounts in cents, shape as ``segment``."""
     parameters = np.array([[item.good_amount, item.adverse_amount] for item in model.segments])
     median, sigma = parameters[segment, adverse.astype(int)].T
-    return np.maximum(1, np.round(100 * median * np.exp(sigma * rng.standard_normal(len(segment))))).astype(np.int64)
+    return np.maximum(
+        1, np.round(100 * median * np.exp(sigma * rng.standard_normal(len(segment))))
+    ).astype(np.int64)
 
 
 def means(model: Model, segment: Ints, adverse: Flags) -> Floats:
@@ -91,7 +94,9 @@ def _adverse(
     first = np.searchsorted(cluster, cluster)
     cents = np.where(repeated, cents[first], cents)
     gap = rng.exponential(np.where(repeated, 240.0, 3600.0 * _CLUSTER_HOURS), size=count)
-    decided = moments(rng, index, len(sizes))[cluster] + np.where(first == np.arange(count), 0, gap).astype(np.int64)
+    decided = moments(rng, index, len(sizes))[cluster] + np.where(
+        first == np.arange(count), 0, gap
+    ).astype(np.int64)
     latest = month_start(index + 1) - 1 - rng.integers(0, 3600, size=count)
     return pd.DataFrame(
         {
@@ -158,7 +163,9 @@ def swap_chances(model: Model, index: int, cases: pd.DataFrame) -> Floats:
         chance[adverse] = plants.DRIFT_SHARE
     if index in plants.LARGE_MONTHS:
         code = [item.name for item in model.segments].index(plants.LARGE_SEGMENT)
-        large = adverse & (segment == code) & (cases["cents"].to_numpy() > 100 * plants.LARGE_AMOUNT)
+        large = (
+            adverse & (segment == code) & (cases["cents"].to_numpy() > 100 * plants.LARGE_AMOUNT)
+        )
         chance[large] = plants.LARGE_SHARE
     codes = len(model.segments)
     swapped = np.bincount(segment, weights=chance, minlength=codes)

@@ -39,8 +39,10 @@ def expected_shares(model: Model, cases: pd.DataFrame) -> Shares:
     """Return each case's chances, its score and every later draw being integrated out."""
     keys = ["segment", "adverse", "swap_chance", "version", "review_at", "decline_at"]
     grouped = cases.groupby(keys, sort=True)
-    table = np.array([_chances(model, *key) for key in grouped.groups])
-    return Shares(*table[grouped.ngroup().to_numpy()].T)
+    kinds = grouped.size().index.to_frame(index=False).itertuples(index=False, name=None)
+    table = np.array([_chances(model, *kind) for kind in kinds])
+    columns = table[grouped.ngroup().to_numpy()].T
+    return Shares(*list(columns))
 
 
 def _chances(
@@ -86,7 +88,9 @@ def _chances(
         # No draw reaches any decline: all of them are the policy's.
         declined, hard = declined + hard, 0.0
     else:
-        chance = control_chance(model, score_of(version, decline_risk), np.full(len(decline), decline_at))
+        chance = control_chance(
+            model, score_of(version, decline_risk), np.full(len(decline), decline_at)
+        )
         control = free * (decline * chance).sum()
     approved = free * (plain.sum() + (1 - after_review) * review.sum())
     flagged = model.hard_rule + free * (review.sum() + decline.sum())

@@ -22,7 +22,10 @@ _NEVER = np.iinfo(np.int64).max
 
 @dataclass(frozen=True)
 class Churn:
-    """When each customer of the shared pool left (seconds; a huge number = never) and its record."""
+    """When each customer of the shared pool left, and when that was recorded.
+
+    Arrays of shape (pool,), seconds; the largest integer stands for never.
+    """
 
     left_at: Ints
     recorded: Ints
@@ -33,9 +36,7 @@ class Churn:
         """Return customer ids as the raw tables spell them."""
         if model.customer_prefix == CARD_FRAUD.customer_prefix:
             customer = customer + np.where(decided > self.left_at[customer], _SUCCESSOR, 0)
-        return np.asarray(
-            np.char.mod(f"{model.customer_prefix}_%06d", customer), dtype=object
-        )
+        return np.asarray(np.char.mod(f"{model.customer_prefix}_%06d", customer), dtype=object)
 
     def customer_churn(self) -> pd.DataFrame:
         """Return the raw table ``customer_churn``."""
@@ -43,7 +44,9 @@ class Churn:
         gone = gone[np.argsort(self.recorded[gone], kind="stable")]
         return pd.DataFrame(
             {
-                "customer_id": np.char.mod(f"{CARD_FRAUD.customer_prefix}_%06d", gone).astype(object),
+                "customer_id": np.char.mod(f"{CARD_FRAUD.customer_prefix}_%06d", gone).astype(
+                    object
+                ),
                 "churned_at": self.left_at[gone],
                 "recorded_at": self.recorded[gone],
             }
@@ -56,7 +59,9 @@ class Churn:
         number = np.concatenate([pool, successors + _SUCCESSOR])
         return pd.DataFrame(
             {
-                "customer_id": np.char.mod(f"{CARD_FRAUD.customer_prefix}_%06d", number).astype(object),
+                "customer_id": np.char.mod(f"{CARD_FRAUD.customer_prefix}_%06d", number).astype(
+                    object
+                ),
                 "annual_margin_amount": self.margin_cents[np.concatenate([pool, successors])],
             }
         )

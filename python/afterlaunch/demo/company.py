@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from afterlaunch.demo.calendar import DAY, FIRST_MONTH, Ints, month_start
+from afterlaunch.demo.calendar import DAY, FIRST_MONTH, month_start
 from afterlaunch.demo.cases import draw_cases
 from afterlaunch.demo.churn import Churn, draw_churn
 from afterlaunch.demo.config import MODELS, Model
 from afterlaunch.demo.features import CATEGORICAL, NUMERIC, draw_features
 from afterlaunch.demo.labels import add_potential_losses, outcome_events
-from afterlaunch.demo.policy import ACTIONS, DECLINE, decide
+from afterlaunch.demo.policy import ACTIONS, decide
 
 Progress = Callable[[str, int, int], None]
 
@@ -56,8 +56,13 @@ def draw_company(
     events = events[events["recorded"] < end].reset_index(drop=True)
     return Company(
         cases=cases,
-        decisions=pd.concat([_decisions(model, cases[model.model_id], churn) for model in MODELS], ignore_index=True),
-        final_actions=pd.concat([_final_actions(model, cases[model.model_id], end) for model in MODELS], ignore_index=True),
+        decisions=pd.concat(
+            [_decisions(model, cases[model.model_id], churn) for model in MODELS], ignore_index=True
+        ),
+        final_actions=pd.concat(
+            [_final_actions(model, cases[model.model_id], end) for model in MODELS],
+            ignore_index=True,
+        ),
         outcomes=_with_outcome_ids(events),
         churn=churn,
     )
@@ -69,7 +74,7 @@ def decision_names(model: Model, numbers: pd.Series) -> pd.Series:
 
 
 def _recorded(cases: pd.DataFrame, index: int, rng: np.random.Generator, end: int) -> pd.DataFrame:
-    """Number the month's cases and say when each became known: at once, a few days later."""
+    """Add ids and when each case became known: at once, a few of them days later."""
     size = len(cases)
     wait = rng.integers(0, 30, size=size)
     late = rng.random(size) < _LATE_SHARE
@@ -92,14 +97,14 @@ def _with_outcome_ids(events: pd.DataFrame) -> pd.DataFrame:
     return events.assign(outcome_id="out_" + events["decision_id"] + "_" + number)
 
 
-
 def _decisions(model: Model, cases: pd.DataFrame, churn: Churn) -> pd.DataFrame:
-    """Return the cases as the raw table ``decisions`` has them; money in cents, times in seconds."""
-    size = len(cases)
-    group = cases["group"].to_numpy()
-    customer = churn.names(model, cases["customer"].to_numpy(), cases["decided"].to_numpy())
-    exposed = cases["cents"].to_numpy() * 2 if model.model_id == "account_takeover" else np.nan
-    baseline = cases["baseline"].to_numpy()
+    """Return the raw table ``decisions``; money in cents, times in seconds."""
+    segments = np.array([item.name for item in model.segments], dtype=object)
+    channels = np.array(list(model.delay), dtype=object)
+    group = f"grp_{model.prefix}_" + cases["group"].astype(str)
+    baseline = pd.Series(ACTIONS[cases["baseline"]], index=cases.index, dtype=object)
+    exposed = cases["cents"] * 2.0 if model.model_id == "account_takeover" else np.nan
+    features = [name for name in (*NUMERIC, *CATEGORICAL) if name in cases]
     frame = pd.DataFrame(
         {
             "decision_id": decision_names(model, cases["decision_id"]),
@@ -107,29 +112,23 @@ def _decisions(model: Model, cases: pd.DataFrame, churn: Churn) -> pd.DataFrame:
             "model_version": cases["version"],
             "decided_at": cases["decided"],
             "recorded_at": cases["recorded"],
-            "customer_id": customer,
-            "segment": np.array([item.name for item in model.segments], dtype=object)[cases["segment"]],
+            "customer_id": churn.names(
+                model, cases["customer"].to_numpy(), cases["decided"].to_numpy()
+            ),
+            "segment": segments[cases["segment"]],
             "amount": cases["cents"].astype(float),
             "currency_code": "EUR",
             "score": cases["score"],
             "action": ACTIONS.astype(object)[cases["action"]],
-            "baseline_action": np.where(
-                baseline < 0, None, np.where(baseline == DECLINE, "decline", "approve")
-            ),
+            "baseline_action": baseline.where(cases["baseline"] >= 0, None),
             "is_control": cases["control"],
             "control_probability": cases["control_chance"],
-            "attempt_group_id": np.where(
-                group >= 0, f"grp_{model.prefix}_" + pd.Series(group).astype(str), None
-            ),
+            "attempt_group_id": group.astype(object).where(cases["group"] >= 0, None),
             "exposure_amount": exposed,
-            "channel": np.array(list(model.delay), dtype=object)[cases["channel"]],
+            "channel": channels[cases["channel"]],
         }
     )
-    for name in NUMERIC:
-        frame[name] = cases[name] if name in cases else np.nan
-    for name in CATEGORICAL:
-        frame[name] = cases[name] if name in cases else np.full(size, None, dtype=object)
-    return frame
+    return frame.assign(**{name: cases[name] for name in features})
 
 
 def _final_actions(model: Model, cases: pd.DataFrame, end: int) -> pd.DataFrame:

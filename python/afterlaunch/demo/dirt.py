@@ -73,11 +73,19 @@ def spoil_decisions(delivery: Delivery) -> None:
     )
     rows = _renamed(delivery.take(2, 12), "negative")
     delivery.add(rows.assign(amount=-rows["amount"]), 2, "negative amount")
-    delivery.add(_renamed(delivery.take(3, 9), "unknown").assign(model_id="legacy_rules"), 3, "unknown model")
-    delivery.add(_renamed(delivery.take(9, 6), "future").assign(decided_at=seconds("2199-12-31")), 9, "impossible time")
+    delivery.add(
+        _renamed(delivery.take(3, 9), "unknown").assign(model_id="legacy_rules"), 3, "unknown model"
+    )
+    delivery.add(
+        _renamed(delivery.take(9, 6), "future").assign(decided_at=seconds("2199-12-31")),
+        9,
+        "impossible time",
+    )
     rows = _renamed(delivery.take(11, 8), "early")
     delivery.add(rows.assign(recorded_at=rows["decided_at"] - 3600), 11, "recorded before decided")
-    delivery.add(_renamed(delivery.take(13, 7), "maybe").assign(action="maybe"), 13, "unknown action")
+    delivery.add(
+        _renamed(delivery.take(13, 7), "maybe").assign(action="maybe"), 13, "unknown action"
+    )
     rows = _renamed(delivery.take(15, 4), "control")
     rows = rows.assign(action="decline", is_control=True, control_probability=float("nan"))
     delivery.add(rows, 15, "control without probability")
@@ -99,8 +107,12 @@ def spoil_outcomes(delivery: Delivery) -> None:
     orphans = _renamed(delivery.take(12, 20), "orphan")
     orphans["decision_id"] = [f"cf_209901{number:06d}" for number in range(len(orphans))]
     delivery.add(orphans, 12, "orphan", PENDING)
-    delivery.add(_renamed(delivery.take(5, 5), "phone").assign(evidence="phone"), 5, "unknown evidence")
-    delivery.add(_renamed(delivery.take(7, 4), "fraud").assign(outcome="fraud"), 7, "unknown outcome")
+    delivery.add(
+        _renamed(delivery.take(5, 5), "phone").assign(evidence="phone"), 5, "unknown evidence"
+    )
+    delivery.add(
+        _renamed(delivery.take(7, 4), "fraud").assign(outcome="fraud"), 7, "unknown outcome"
+    )
     rows = _renamed(delivery.take(14, 3), "early")
     delivery.add(rows.assign(recorded_at=rows["decided_at"] - 60), 14, "recorded before decided")
     rows = _renamed(delivery.take(1, 6), "negative")

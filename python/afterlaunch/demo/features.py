@@ -11,8 +11,15 @@ import pandas as pd
 from afterlaunch.demo import plants
 
 NUMERIC = (
-    "hours_since_last", "merchant_risk_score", "device_age_days", "login_velocity",
-    "ip_risk_score", "income_amount", "debt_to_income", "chargeback_rate_90d", "months_on_book",
+    "hours_since_last",
+    "merchant_risk_score",
+    "device_age_days",
+    "login_velocity",
+    "ip_risk_score",
+    "income_amount",
+    "debt_to_income",
+    "chargeback_rate_90d",
+    "months_on_book",
 )
 CATEGORICAL = ("entry_mode", "employment_type", "merchant_category")
 _INCOME_SIGMA = 0.45
@@ -30,7 +37,9 @@ def draw_features(model_id: str, rng: np.random.Generator, cases: pd.DataFrame) 
             "hours_since_last": np.round(30 * np.exp(-0.5 * mixed[0]), 2),
             "merchant_risk_score": np.round(1 / (1 + np.exp(1.5 - mixed[1])), 4),
             "device_age_days": np.round(200 * np.exp(0.8 * noise[2] - 0.3 * risk)),
-            "entry_mode": _pick(rng, ("chip", "contactless", "online", "manual"), (35, 30, 32, 3), len(cases)),
+            "entry_mode": _pick(
+                rng, ("chip", "contactless", "online", "manual"), (35, 30, 32, 3), len(cases)
+            ),
         }
     if model_id == "account_takeover":
         return {
@@ -52,7 +61,10 @@ def draw_features(model_id: str, rng: np.random.Generator, cases: pd.DataFrame) 
         "chargeback_rate_90d": np.round(0.004 * np.exp(0.7 * mixed[0]), 6),
         "months_on_book": np.round(18 * np.exp(0.7 * noise[1] - 0.2 * risk)),
         "merchant_category": _pick(
-            rng, ("retail", "digital", "food", "tickets", "services"), (35, 25, 20, 8, 12), len(cases)
+            rng,
+            ("retail", "digital", "food", "tickets", "services"),
+            (35, 25, 20, 8, 12),
+            len(cases),
         ),
     }
 

@@ -53,7 +53,7 @@ def file_months(recorded: pd.Series) -> pd.Series:
 
 
 def to_arrow(table_name: str, rows: pd.DataFrame) -> pa.Table:
-    """Return rows (money in cents, times in seconds) as an Arrow table with the contract's types."""
+    """Return rows as an Arrow table with the contract's types; money in cents, times in seconds."""
     schema = SCHEMAS[table_name]
     arrays = [_array(rows[name], kind) for name, kind in schema.items()]
     return pa.table(arrays, schema=pa.schema(list(schema.items())))
@@ -69,7 +69,12 @@ def write_csv(path: Path, table: pa.Table, broken_lines: Iterable[str]) -> None:
     """Write a comma-separated file with a header, then lines that are cut short."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = table.cast(
-        pa.schema([(field.name, pa.string() if _plain(field.type) else field.type) for field in table.schema])
+        pa.schema(
+            [
+                (field.name, pa.string() if _plain(field.type) else field.type)
+                for field in table.schema
+            ]
+        )
     )
     lines = [",".join(table.schema.names)]
     lines += [",".join(_csv_text(value) for value in row.values()) for row in text.to_pylist()]

@@ -17,11 +17,20 @@ _RECOVERED, _CORRECTED = 0.15, 0.04
 _GOOD_CONFIRMED, _ADVERSE_INVESTIGATED = 0.02, 0.04
 _REPAID = 0.05
 EVENT_COLUMNS = (
-    "decision_id", "outcome", "evidence", "reason", "recorded", "loss", "recovered", "decided",
+    "decision_id",
+    "outcome",
+    "evidence",
+    "reason",
+    "recorded",
+    "loss",
+    "recovered",
+    "decided",
 )
 
 
-def add_potential_losses(model: Model, rng: np.random.Generator, cases: pd.DataFrame) -> pd.DataFrame:
+def add_potential_losses(
+    model: Model, rng: np.random.Generator, cases: pd.DataFrame
+) -> pd.DataFrame:
     """Add what each adverse case costs if approved: loss, recovered (cents), and label delay.
 
     ``loss_known`` is false where nobody records the loss. Delays (seconds) end a day before the
@@ -94,8 +103,14 @@ def _event(
     }
     frame = pd.DataFrame(columns, columns=list(EVENT_COLUMNS))
     return frame.astype(
-        {"evidence": object, "reason": object, "outcome": object, "recorded": np.int64,
-         "loss": float, "recovered": float}
+        {
+            "evidence": object,
+            "reason": object,
+            "outcome": object,
+            "recorded": np.int64,
+            "loss": float,
+            "recovered": float,
+        }
     )
 
 
@@ -121,8 +136,13 @@ def _adverse_events(
     return [
         _event(cases, "adverse", evidence, reason, decided + delay, first),
         _event(
-            cases[again], "adverse", evidence[again], reason[again], later[again],
-            loss[again], gained[again],
+            cases[again],
+            "adverse",
+            evidence[again],
+            reason[again],
+            later[again],
+            loss[again],
+            gained[again],
         ),
     ]
 
@@ -135,16 +155,22 @@ def _disputes(model: Model, rng: np.random.Generator, cases: pd.DataFrame) -> li
     edges = np.cumsum([model.first_party, _SERVICE, _REVERSED])
     when = (cases["decided"] + cases["delay"]).to_numpy()
     loss = cases["cents"].to_numpy()
-    own, service, taken_back = draw < edges[0], (draw >= edges[0]) & (draw < edges[1]), (
-        draw >= edges[1]
-    ) & (draw < edges[2])
+    own, service, taken_back = (
+        draw < edges[0],
+        (draw >= edges[0]) & (draw < edges[1]),
+        (draw >= edges[1]) & (draw < edges[2]),
+    )
     last = cases["decided"].to_numpy() + (model.horizon_days - 1) * DAY
     back = np.minimum(when + rng.integers(5 * DAY, 30 * DAY, size=len(cases)), last)
     return [
         _event(cases[own], "adverse", "chargeback", "first_party", when[own], loss[own]),
         _event(cases[service], "adverse", "chargeback", "service", when[service], loss[service]),
         _event(
-            cases[taken_back], "adverse", "chargeback", "third_party", when[taken_back],
+            cases[taken_back],
+            "adverse",
+            "chargeback",
+            "third_party",
+            when[taken_back],
             loss[taken_back],
         ),
         _event(cases[taken_back], "good", "investigation", None, back[taken_back]),
@@ -167,7 +193,11 @@ def _declined_evidence(rng: np.random.Generator, cases: pd.DataFrame) -> list[pd
         _event(cases[retried], "good", "retry_approved", None, when[retried]),
         _event(cases[confirmed], "good", "customer_confirmed", None, when[confirmed]),
         _event(
-            cases[investigated], "adverse", "investigation", "third_party", when[investigated],
+            cases[investigated],
+            "adverse",
+            "investigation",
+            "third_party",
+            when[investigated],
         ),
     ]
 

@@ -16,7 +16,7 @@ DRIFT_SHARE = 0.50
 # Large adverse amounts in one segment slip through.
 LARGE_MONTHS = range(6, 8)
 LARGE_SEGMENT = "travel"
-LARGE_AMOUNT = 500.0
+LARGE_AMOUNT = 400.0
 LARGE_SHARE = 0.65
 # A burst of card testing.
 ATTACK_MONTH = 5
@@ -108,7 +108,7 @@ PLANTS = (
         "card_fraud",
         _span(6, 7),
         LARGE_SEGMENT,
-        "Two thirds of adverse cases above 500 score like good ones: value detection falls, count "
+        "Two thirds of adverse cases above 400 score like good ones: value detection falls, count "
         "detection hardly.",
         "detection_rate_value of the segment",
     ),

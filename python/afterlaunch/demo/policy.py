@@ -37,14 +37,16 @@ def cuts_for(
     """Look up the cut-offs of each case; a segment's own row beats the model's."""
     review_at, decline_at = np.full(len(segment), np.nan), np.full(len(segment), np.nan)
     names = np.array([item.name for item in model.segments])[segment]
-    mine = policies[(policies["model_id"] == model.model_id) & (policies["model_version"] == version)]
-    for row in mine.sort_values("segment", na_position="first").itertuples():
-        hit = decided >= seconds(row.valid_from)
-        if isinstance(row.valid_to, str):
-            hit &= decided < seconds(row.valid_to)
-        if isinstance(row.segment, str):
-            hit &= names == row.segment
-        review_at[hit], decline_at[hit] = row.review_at, row.decline_at
+    mine = policies[
+        (policies["model_id"] == model.model_id) & (policies["model_version"] == version)
+    ]
+    for row in mine.sort_values("segment", na_position="first").to_dict("records"):
+        hit = decided >= seconds(str(row["valid_from"]))
+        if isinstance(row["valid_to"], str):
+            hit &= decided < seconds(row["valid_to"])
+        if isinstance(row["segment"], str):
+            hit &= names == row["segment"]
+        review_at[hit], decline_at[hit] = row["review_at"], row["decline_at"]
     return Cuts(review_at, decline_at)
 
 

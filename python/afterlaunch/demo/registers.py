@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from afterlaunch.config import project_folder
 from afterlaunch.demo.calendar import LAST_MONTHS, month_of
 
-TEMPLATE = Path(__file__).resolve().parents[3] / "seeds"
 _SCALED = {
     "business_cases": ("planned_value_amount", "planned_volume"),
     "unit_economics": ("running_cost_amount_per_month",),
@@ -17,7 +17,7 @@ _LEVELS = ("warn_at", "breach_at", "harmful_at")
 _BEGINS = ("valid_from", "month", "waived_from")
 
 
-def write_registers(folder: Path, *, months: int, scale: float, template: Path = TEMPLATE) -> int:
+def write_registers(folder: Path, *, months: int, scale: float) -> int:
     """Copy the registers, without rows that begin after the last month, money scaled to volume.
 
     Returns
@@ -26,7 +26,7 @@ def write_registers(folder: Path, *, months: int, scale: float, template: Path =
         Number of registers written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    sources = sorted(template.glob("*.csv"))
+    sources = sorted((project_folder() / "seeds").glob("*.csv"))
     for source in sources:
         if months == LAST_MONTHS and scale == 1:
             (folder / source.name).write_bytes(source.read_bytes())

@@ -49,11 +49,15 @@ def truth_metrics(cases: dict[str, pd.DataFrame], registers: Path, months: int) 
         mine = economics[economics["model_id"] == model.model_id]
         prices = _prices(model, mine, rows)
         baseline = str(baselines[model.model_id])
-        realised = _figures(model, mine, rows, _happened(model, rows), _facts(rows, prices), baseline)
+        realised = _figures(
+            model, mine, rows, _happened(model, rows), _facts(rows, prices), baseline
+        )
         process = _figures(
             model, mine, rows, expected_shares(model, rows), _expectations(rows, prices), baseline
         )
-        parts.append(realised.rename("realised_value").to_frame().join(process.rename("process_value")))
+        parts.append(
+            realised.rename("realised_value").to_frame().join(process.rename("process_value"))
+        )
     table = pd.concat(parts).reset_index()
     return table.assign(month=[f"{month_of(index)}-01" for index in table["month"]])[
         ["model_id", "month", "segment", "metric", "realised_value", "process_value"]
@@ -169,7 +173,7 @@ def _figures(
     whole = sums.index.get_level_values("segment") == _ALL
     figures = _metrics(sums, np.where(whole, running, 0.0))
     figures.columns.name = "metric"
-    long = figures.stack().sort_index()
+    long = pd.Series(figures.stack()).sort_index()
     return pd.concat({model.model_id: long}, names=["model_id"])
 
 
@@ -187,7 +191,13 @@ def _metrics(sums: pd.DataFrame, running: Floats) -> pd.DataFrame:
         figures[f"decline_rate_{short}"] = declined / (approved + declined)
         figures[f"review_rate_{short}"] = sums["reviewed" + unit] / sums["decision" + unit]
         figures[f"flag_rate_{short}"] = sums["flagged" + unit] / sums["decision" + unit]
-        for name in ("decision", "ineligible_decline", "caught_adverse", "false_decline", "adverse_approved"):
+        for name in (
+            "decision",
+            "ineligible_decline",
+            "caught_adverse",
+            "false_decline",
+            "adverse_approved",
+        ):
             figures[name + unit] = sums[name + unit]
         figures["policy_decline" + unit] = sums["declined" + unit]
     figures["decline_error_share"] = sums["false_decline_count"] / sums["declined_count"]
