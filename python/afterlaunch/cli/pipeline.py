@@ -1,0 +1,158 @@
+"""One run, from registers to reports, in the only order that works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from afterlaunch import report, warehouse
+from afterlaunch.cli.console import OnProgress, step
+from afterlaunch.config import plausible_times, project_folder
+from afterlaunch.errors import FAILED, Fault, InputFaults
+from afterlaunch.intake import registers
+from afterlaunch.intake.contract import Table, read_contract
+from afterlaunch.intake.csv_convert import Converted, convert, read_header
+from afterlaunch.intake.decisions import recorded_span, registered_currencies, require_in_span
+from afterlaunch.intake.files import (
+    Loaded,
+    changed_files,
+    csv_files,
+    forget_lost_conversions,
+    loaded_files,
+    needs_conversion,
+)
+from afterlaunch.intake.gate import STOPPED, GateResult, judge_arrivals
+from afterlaunch.intake.schema import csv_fault, missing_tables
+from afterlaunch.workspace import Workspace
+
+BREACHES = """
+select
+    breaches.model_id, breaches.segment, breaches.metric, breaches.grain, breaches.period_start,
+    breaches.direction, breaches.value, breaches.lower, breaches.upper, breaches.breach_at,
+    breaches.unit, breaches.currency_code, breaches.case_count, breaches.excess_amount,
+    breaches.owner_id, breaches.owner_name, breaches.owner_email, breaches.sla_id
+from marts.sla_breaches as breaches
+where breaches.severity = 'error'
+order by breaches.model_id, breaches.metric, breaches.segment, breaches.sla_id
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run made and found.
+
+    ``breaches`` are rows of ``marts.sla_breaches``; ``reports`` is empty if the build failed.
+    """
+
+    workspace: Workspace
+    as_of: date
+    converted: tuple[Converted, ...]
+    gate: GateResult
+    build: warehouse.RunSummary
+    breaches: tuple[dict[str, Any], ...]
+    reports: tuple[Path, ...]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something did not run, or a test of the data failed."""
+        return not self.build.succeeded or bool(self.gate.errors)
+
+
+def run(
+    workspace: Workspace, *, as_of: date | None, full_refresh: bool, target: str | None
+) -> Outcome:
+    """Check, convert, judge, build and report.
+
+    Raises
+    ------
+    AfterlaunchError
+        If another run is in progress, or the input keeps anything from being built.
+    """
+    with workspace.locked():
+        with step("Checking registers"):
+            registers.add_missing_optional(workspace)
+            registers.require_sound(registers.register_faults(workspace))
+        contract = read_contract(project_folder())
+        loaded = {} if full_refresh else loaded_files(workspace)
+        with step("Reading CSV files") as on_progress:
+            converted = _prepare_raw(workspace, contract, loaded, on_progress)
+        plausible = plausible_times()
+        looked_from = _as_of(workspace, as_of, plausible)
+        with step("Judging new files") as on_progress:
+            gate = judge_arrivals(
+                workspace,
+                contract,
+                loaded,
+                currencies=registered_currencies(workspace),
+                plausible=plausible,
+                on_progress=on_progress,
+            )
+        build = _build(workspace, as_of, full_refresh, target)
+        breaches: list[dict[str, Any]] = []
+        reports: list[Path] = []
+        if build.succeeded:
+            breaches = warehouse.query(workspace, BREACHES)
+            with step("Writing reports") as on_progress:
+                reports = report.write(workspace, None, on_progress)
+    return Outcome(workspace, looked_from, converted, gate, build, tuple(breaches), tuple(reports))
+
+
+def _prepare_raw(
+    workspace: Workspace,
+    contract: dict[str, Table],
+    loaded: dict[str, Loaded],
+    on_progress: OnProgress,
+) -> tuple[Converted, ...]:
+    """Convert new CSV files, once nothing that was loaded is found changed."""
+    faults: list[Fault] = [*changed_files(workspace, loaded)]
+    faults += missing_tables(workspace, contract.values())
+    waiting = [
+        (path, table)
+        for name, table in contract.items()
+        for path in csv_files(workspace, name)
+        if needs_conversion(path)
+    ]
+    for path, table in waiting:
+        faults += csv_fault(path, table)
+    if faults:
+        raise InputFaults(STOPPED, faults, exit_code=FAILED)
+    for name in contract:
+        forget_lost_conversions(workspace, name)
+    converted = []
+    for done, (path, table) in enumerate(waiting):
+        on_progress(path.name, done, len(waiting))
+        header = read_header(path, path.name)
+        assert not isinstance(header, Fault)
+        converted.append(convert(path, table, header))
+    return tuple(converted)
+
+
+def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date]) -> date:
+    span = recorded_span(workspace, plausible)
+    if span is None:
+        mend = "deliver decisions with a plausible decided_at"
+        fault = Fault("raw/decisions/", 0, "decided_at", "holds no usable decision", mend)
+        raise InputFaults(STOPPED, [fault], exit_code=FAILED)
+    if as_of is not None:
+        require_in_span(as_of, span)
+    looked_from = as_of or span[1]
+    registers.require_sound(registers.ownership_faults(workspace, looked_from))
+    return looked_from
+
+
+def _build(
+    workspace: Workspace, as_of: date | None, full_refresh: bool, target: str | None
+) -> warehouse.RunSummary:
+    args = ["build"]
+    args += ["--full-refresh"] if full_refresh else []
+    args += ["--target", target] if target else []
+    with step("Building with dbt") as on_progress:
+
+        def tell(node: warehouse.NodeDone) -> None:
+            on_progress(f"{node.kind} {node.name}", node.done, node.total)
+
+        build = warehouse.dbt(workspace, args, as_of=as_of, on_event=tell)
+    warehouse.require_success(build, "dbt", workspace)
+    return build

@@ -1,0 +1,105 @@
+"""The folder that holds everything of one company."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from afterlaunch.errors import AfterlaunchError
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace folder and the places in it.
+
+    Parameters
+    ----------
+    path
+        Absolute path of the folder.
+    """
+
+    path: Path
+
+    @classmethod
+    def open(cls, path: Path) -> Workspace:
+        """Return the workspace at `path`.
+
+        Raises
+        ------
+        AfterlaunchError
+            If there is no such folder.
+        """
+        folder = Path(path).expanduser().resolve()
+        if not folder.is_dir():
+            raise AfterlaunchError(
+                f"workspace {folder} does not exist",
+                mend=(
+                    f"`afterlaunch init {folder}` makes one for your own data, "
+                    f"`afterlaunch demo --workspace {folder}` one with the demo company"
+                ),
+            )
+        return cls(folder)
+
+    @property
+    def raw(self) -> Path:
+        """Raw tables: ``raw/<table>/*.parquet`` or ``*.csv``."""
+        return self.path / "raw"
+
+    @property
+    def registers(self) -> Path:
+        """Governed CSV tables people edit."""
+        return self.path / "registers"
+
+    @property
+    def ledger(self) -> Path:
+        """What people did, accepted and were sent."""
+        return self.path / "ledger" / "events.jsonl"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file dbt builds."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def intake(self) -> Path:
+        """What the gate found, one JSON file per raw table."""
+        return self.path / "intake"
+
+    @property
+    def reports(self) -> Path:
+        """Reports: ``<YYYY-MM>/<owner_id>.html`` and ``company.html``."""
+        return self.path / "reports"
+
+    @property
+    def exports(self) -> Path:
+        """Copies of the marts for other tools."""
+        return self.path / "exports"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the workspace for one run; the lock goes when the process ends, however it ends.
+
+        Raises
+        ------
+        AfterlaunchError
+            If another run holds it.
+        """
+        descriptor = os.open(self.path / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
+                raise AfterlaunchError(
+                    f"another run is in progress in {self.path} (process {holder})",
+                    mend="wait until it ends, then run again",
+                ) from None
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+            yield
+        finally:
+            os.close(descriptor)
