@@ -1,0 +1,1 @@
+"""Turn mart rows into page parts; nothing in here knows HTML."""
