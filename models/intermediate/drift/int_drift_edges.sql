@@ -1,7 +1,8 @@
 {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='reference_id') }}
 
 {#- Frozen bin edges per reference and column: the distinct deciles of the reference rows with the lowest md5 of their
-    id, or their categories, most frequent first. Written once per state of the reference. -#}
+    id, or their categories, most frequent first. Written once per state of the reference. Rows are ranked rather than
+    limited: DuckDB 2.0 may stream `order by ... limit` in a shared CTE out of order. -#}
 -- depends_on: {{ ref('int_accepted_decisions') }}
 -- depends_on: {{ ref('int_as_of') }}
 -- depends_on: {{ ref('int_decision_days') }}
@@ -26,8 +27,7 @@ sample_{{ loop.index }} as (
     from rows_{{ loop.index }}
     cross join run
     where rows_{{ loop.index }}.recorded_on <= run.as_of
-    order by md5(decision_id)
-    limit {{ var('drift_reference_rows') }}
+    qualify row_number() over (order by md5(decision_id)) <= {{ var('drift_reference_rows') }}
 ),
 {% endfor %}
 
