@@ -10,7 +10,7 @@
         when 'share_odds' then sqrt({{ pulled }} * (1 - {{ pulled }}) / share_size) / pow(1 - {{ pulled }}, 2)
         when 'parts' then {{ part }} * other_total / pow({{ part }} + other_total, 2) * sqrt(
             greatest((1 - {{ pulled }}) / ({{ pulled }} * share_size), pow(coalesce(share_error, 0) / {{ pulled }}, 2))
-            + 1 / other_size
+            + 1 / other_size + 1 / share_total_size
         )
     end
 {%- endmacro %}

@@ -63,8 +63,6 @@ cross join lateral (
     values
     ('decision_count', 'count', decided_count, sqrt(decided_count)),
     ('decision_amount', 'amount', decided_amount, sqrt(decided_squared)),
-    ('policy_decline_count', 'count', declined_count, sqrt(declined_count)),
-    ('policy_decline_amount', 'amount', declined_amount, null),
     ('review_backlog_count', 'count', pending_count, null),
     ('review_cost_amount', 'amount', review_cost_amount, null)
 ) as volumes (metric, unit, value, standard_error)

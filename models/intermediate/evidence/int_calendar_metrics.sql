@@ -56,8 +56,8 @@ sums as (
         cast(sum(gross_loss) as double) as gross_loss,
         cast(sum(net_loss) as double) as net_loss,
         cast(sum(adverse_reports) as double) as adverse_reports,
-        cast({{ exact_sum('cast(gross_loss as double) * gross_loss') }} as double) as gross_squared,
-        cast({{ exact_sum('cast(net_loss as double) * net_loss') }} as double) as net_squared
+        cast({{ exact_square_sum('gross_loss', 'gross_loss') }} as double) as gross_squared,
+        cast({{ exact_square_sum('net_loss', 'net_loss') }} as double) as net_squared
     from rolled_up
     group by all
 ),

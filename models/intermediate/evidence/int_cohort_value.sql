@@ -22,7 +22,7 @@ wide as (
         {%- for measure in ['count', 'amount', 'loss', 'margin', 'changed_loss', 'changed_margin', 'stake'] %}
         {%- for part in ['caught', 'caught_lower', 'caught_upper', 'declined', 'approved', 'missed', 'pending',
             'adverse_share', 'share_error', 'declined_squared', 'caught_squared', 'cleared_squared', 'missed_squared',
-            'approved_squared'] %},
+            'approved_squared', 'known_adverse', 'known_good'] %},
         max(case when measure = '{{ measure }}' then {{ part }} end) as {{ measure }}_{{ part }}
         {%- endfor %}
         {%- endfor %},
@@ -34,7 +34,9 @@ wide as (
 costed as (
     select
         wide.*,
-        coalesce(running.mature_cost_amount, 0) as running_cost_amount,
+        -- Money per unit of amount: loss and margin follow the amount, and so do their errors.
+        coalesce(wide.loss_declined / nullif(wide.amount_declined, 0), 0) as loss_unit,
+        coalesce(wide.margin_declined / nullif(wide.amount_declined, 0), 0) as margin_unit,
         -- What does not depend on the declined cases.
         wide.changed_margin_approved - wide.changed_margin_missed - wide.changed_loss_missed - wide.review_cost_amount
         - coalesce(running.mature_cost_amount, 0) as certain_amount
@@ -50,34 +52,39 @@ select
     loss_caught as avoided,
     loss_caught_lower as avoided_lower,
     loss_caught_upper + loss_pending as avoided_upper,
-    loss_declined * loss_share_error as avoided_error,
-    sqrt(case ladder
+    loss_declined * amount_share_error as avoided_error,
+    loss_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(loss_declined * loss_share_error, 2) + pow(loss_adverse_share, 2) * loss_declined_squared
-        else loss_caught_squared
+            then pow(amount_declined * amount_share_error, 2) + pow(loss_adverse_share, 2) * amount_declined_squared
+        else amount_caught_squared
     end) as avoided_process_error,
     margin_declined - margin_caught as forgone,
     margin_declined - margin_caught_upper as forgone_lower,
     margin_declined - margin_caught_lower + margin_pending as forgone_upper,
-    margin_declined * margin_share_error as forgone_error,
-    sqrt(case ladder
+    margin_declined * amount_share_error as forgone_error,
+    margin_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(margin_declined * margin_share_error, 2) + pow(1 - margin_adverse_share, 2) * margin_declined_squared
-        else margin_cleared_squared
+            then pow(amount_declined * amount_share_error, 2) + pow(1 - margin_adverse_share, 2) * amount_declined_squared
+        else amount_cleared_squared
     end) as forgone_process_error,
-    certain_amount + changed_loss_caught - changed_margin_declined + changed_margin_caught as decision_value,
+    case when evidence = 'bounds' and ladder = 'bounds' and stake_declined = 0 then 'observed' else evidence end
+        as value_evidence,
+    certain_amount
+    + case when stake_declined = 0 then 0 else changed_loss_caught - changed_margin_declined + changed_margin_caught end
+        as decision_value,
     certain_amount + changed_loss_caught_lower - changed_margin_declined + changed_margin_caught_lower
     - greatest(loss_pending, margin_pending) as value_lower,
     certain_amount + changed_loss_caught_upper - changed_margin_declined + changed_margin_caught_upper
     + greatest(loss_pending, margin_pending) as value_upper,
     stake_declined * stake_share_error as value_error,
     sqrt(
-        changed_loss_missed_squared
+        coalesce(pow(changed_loss_missed / nullif(amount_missed, 0), 2) * amount_missed_squared, 0)
         + coalesce(pow(changed_margin_approved / nullif(amount_approved, 0), 2) * amount_approved_squared, 0)
         + case ladder
             when 'control_estimate'
                 then pow(stake_declined * stake_share_error, 2) + pow(stake_adverse_share, 2) * stake_declined_squared
-            else changed_loss_caught_squared + changed_margin_cleared_squared
+            else pow(coalesce(changed_loss_declined / nullif(amount_declined, 0), 0), 2) * amount_caught_squared
+                + pow(coalesce(changed_margin_declined / nullif(amount_declined, 0), 0), 2) * amount_cleared_squared
         end
     ) as value_process_error
 from costed

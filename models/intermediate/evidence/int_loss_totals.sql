@@ -60,7 +60,7 @@ select
     {%- for total in ['gross_loss_amount', 'net_loss_amount', 'control_loss_amount', 'mature_gross_loss',
         'mature_net_loss', 'mature_adverse_amount'] %},
     cast(sum({{ total }}) as double) as {{ total }},
-    cast({{ exact_sum('cast(' ~ total ~ ' as double) * cast(' ~ total ~ ' as double)') }} as double) as {{ total }}_squared
+    cast({{ exact_square_sum(total, total) }} as double) as {{ total }}_squared
     {%- endfor %}
 from customers
 group by all

@@ -47,11 +47,11 @@ known as (
         metrics.metric || '_' || estimates.unit as metric,
         case metrics.metric
             when 'adverse_approved' then estimates.missed
-            when 'eligible_decline' then estimates.declined
+            when 'policy_decline' then estimates.declined
             else cast(case estimates.unit when 'count' then estimates.ineligible_count else estimates.ineligible_amount end as double)
         end as value
     from estimates
-    cross join (values ('adverse_approved'), ('eligible_decline'), ('ineligible_decline')) as metrics (metric)
+    cross join (values ('adverse_approved'), ('policy_decline'), ('ineligible_decline')) as metrics (metric)
 )
 
 select

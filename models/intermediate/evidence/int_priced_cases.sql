@@ -65,11 +65,10 @@ select
     gross_loss_amount,
     recovered_amount,
     review_cost_amount,
-    1 as count_measure,
-    amount as amount_measure,
-    loss as loss_measure,
-    margin as margin_measure,
-    changed_loss as changed_loss_measure,
-    changed_margin as changed_margin_measure,
-    changed_loss + changed_margin as stake_measure
+    cast(1 as decimal(18, 6)) as count_measure,
+    cast(amount as decimal(18, 6)) as amount_measure,
+    cast(loss as decimal(18, 6)) as loss_measure,
+    cast(margin as decimal(18, 6)) as margin_measure,
+    cast(changed_loss as decimal(18, 6)) as changed_loss_measure,
+    cast(changed_margin as decimal(18, 6)) as changed_margin_measure
 from changed

@@ -1,27 +1,27 @@
 {#- Evidence of the money metrics that rest on declined cases. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 {%- set metrics = {
-    'avoided_loss_amount': ('avoided', 'avoided', '1'),
-    'forgone_margin_amount': ('forgone', 'forgone', '1'),
-    'decision_value_amount': ('decision_value', 'value', '1'),
-    'decision_quality_improvement': ('decision_value', 'value', 'nullif(decision_count, 0) / 1000')
+    'avoided_loss_amount': ('avoided', 'avoided', 'evidence', '1'),
+    'forgone_margin_amount': ('forgone', 'forgone', 'evidence', '1'),
+    'decision_value_amount': ('decision_value', 'value', 'value_evidence', '1'),
+    'decision_quality_improvement': ('decision_value', 'value', 'value_evidence', 'nullif(decision_count, 0) / 1000')
 } -%}
 with cohorts as (
     select * from {{ ref('int_cohort_value') }}
 )
 
-{% for metric, (point, prefix, divisor) in metrics.items() %}
+{% for metric, (point, prefix, evidence, divisor) in metrics.items() %}
 {%- set scale = '' if divisor == '1' else ' / (' ~ divisor ~ ')' %}
 {{ 'union all' if not loop.first }}
 select
     {{ keys | join(', ') }},
     '{{ metric }}' as metric,
     'amount' as unit,
-    evidence,
-    case when evidence = 'bounds' then 'bounds_amount' else 'normal' end as method,
-    case when evidence <> 'bounds' then {{ point }}{{ scale }} end as value,
-    case when evidence <> 'control_estimate' then {{ prefix }}_lower{{ scale }} end as bound_lower,
-    case when evidence <> 'control_estimate' then {{ prefix }}_upper{{ scale }} end as bound_upper,
+    {{ evidence }} as evidence,
+    case when {{ evidence }} = 'bounds' then 'bounds_amount' else 'normal' end as method,
+    case when {{ evidence }} <> 'bounds' then {{ point }}{{ scale }} end as value,
+    case when {{ evidence }} <> 'control_estimate' then {{ prefix }}_lower{{ scale }} end as bound_lower,
+    case when {{ evidence }} <> 'control_estimate' then {{ prefix }}_upper{{ scale }} end as bound_upper,
     {{ prefix }}_process_error{{ scale }} as standard_error,
     {{ prefix }}_error{{ scale }} as realised_error,
     control_count,

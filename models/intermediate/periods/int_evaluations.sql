@@ -1,8 +1,13 @@
 {#- When each period is looked at: at its end, at every month end until all its labels are due, and at this run's own
     as-of. A fixed calendar, replayed by every rebuild, so nothing depends on when somebody ran the job. Labels count
-    for decision days up to `mature_until`: those past the model's label horizon on the day of evaluation. -#}
+    for decision days up to `mature_until`: those past the model's label horizon on the day of evaluation. Rolling windows,
+    which serve verdicts alone, are looked at from the month end on which their last label is due: before it a verdict is
+    provisional. -#}
 with periods as (
-    select * from {{ ref('int_periods') }}
+    select
+        *,
+        grain like 'rolling%' as is_rolling
+    from {{ ref('int_periods') }}
 ),
 
 models as (
@@ -23,7 +28,7 @@ dates as (
         periods.*,
         periods.period_end as evaluated_on
     from periods
-    where periods.is_replayed
+    where periods.is_replayed and not periods.is_rolling
     union
     select
         periods.*,
@@ -34,6 +39,10 @@ dates as (
         on
             periods.period_end < month_ends.month_end
             and last_day(periods.period_end + models.label_horizon_days) >= month_ends.month_end
+            and (
+                not periods.is_rolling
+                or last_day(periods.period_end + models.label_horizon_days) = month_ends.month_end
+            )
     where periods.is_replayed
     union
     select
