@@ -1,6 +1,6 @@
 """Run the command line as ``python -m afterlaunch``."""
 
-from afterlaunch.cli import main
+from afterlaunch.cli import app
 
 if __name__ == "__main__":
-    main()
+    app()

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from afterlaunch import __version__
-from afterlaunch.cli.console import line, notes, step, told, write_json
+from afterlaunch.cli.console import line, step, told, write_json
 from afterlaunch.cli.options import AsOfOption, FailOn, JsonOption, MonthOption, WorkspaceOption
 from afterlaunch.config import workspace_folder
 from afterlaunch.errors import FAILED, AfterlaunchError
@@ -29,7 +29,7 @@ app = typer.Typer(
     f"`afterlaunch run -w my_company`. {EXIT_CODES}",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 
 
@@ -171,22 +171,12 @@ def report(
 ) -> None:
     """Write the reports of one month again, from the warehouse as it stands."""
     with told(as_json):
-        from afterlaunch import report as pages  # noqa: PLC0415
+        from afterlaunch.cli.pipeline import write_reports  # noqa: PLC0415
 
         opened = Workspace.open(workspace_folder(workspace))
-        with step("Writing reports") as on_progress:
-            written = pages.write(opened, month.date() if month else None, on_progress)
+        written = write_reports(opened, month.date() if month else None)
         if as_json:
             write_json({"exit_code": 0, "reports": written})
             return
         for path in written:
             line(str(path))
-
-
-def main() -> None:
-    """Run the command line."""
-    try:
-        app()
-    except KeyboardInterrupt:
-        notes.print("Interrupted. Run the same command again: nothing is lost.")
-        raise SystemExit(FAILED) from None

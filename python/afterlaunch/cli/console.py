@@ -1,5 +1,4 @@
-"""What a person sees: progress and errors on stderr, results on stdout; one JSON document for
-machines."""
+"""What a person sees: progress and errors on stderr, results (or one JSON document) on stdout."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from afterlaunch.errors import AfterlaunchError, InputFaults
+from afterlaunch.errors import FAILED, AfterlaunchError, InputFaults
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -65,6 +64,9 @@ def told(as_json: bool) -> Iterator[None]:
             if error.mend:
                 notes.print(f"Mend: {error.mend}", markup=False)
         raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt:
+        notes.print("Interrupted. The same command can be given again.")
+        raise typer.Exit(FAILED) from None
 
 
 def write_json(document: dict[str, Any]) -> None:

@@ -94,9 +94,18 @@ def run(
         reports: list[Path] = []
         if build.succeeded:
             breaches = warehouse.query(workspace, BREACHES)
-            with step("Writing reports") as on_progress:
-                reports = report.write(workspace, None, on_progress)
+            reports = write_reports(workspace, None)
     return Outcome(workspace, looked_from, converted, gate, build, tuple(breaches), tuple(reports))
+
+
+def write_reports(workspace: Workspace, month: date | None) -> list[Path]:
+    """Write the reports of a month (None: that of the last run) and return their paths."""
+    with step("Writing reports") as on_progress:
+
+        def tell(done: int, total: int, name: str) -> None:
+            on_progress(name, done, total)
+
+        return report.write(workspace, month, tell)
 
 
 def _prepare_raw(

@@ -77,7 +77,8 @@ def _table(table: Table) -> str:
     columns = ", ".join(
         f"`{column.name}`" + ("" if column.required else "?") for column in table.columns
     )
-    return f"**`raw/{table.name}/`** ({need}): {table.description} Columns (? = may be missing): {columns}."
+    about = f"**`raw/{table.name}/`** ({need}): {table.description}"
+    return f"{about} Columns (? = may be missing): {columns}."
 
 
 def _register(register: Register) -> str:

@@ -1,4 +1,4 @@
-"""The files under ``raw/``: which there are, which are new, which changed after they were loaded."""
+"""The files under ``raw/``: which there are, which are new, which changed since loaded."""
 
 from __future__ import annotations
 

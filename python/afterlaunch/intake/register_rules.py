@@ -9,7 +9,7 @@ from afterlaunch.metrics import METRIC_KEYS
 
 FOREVER = "date '9999-12-31'"
 EVER = "date '0001-01-01'"
-OUTCOME_REASONS = ("third_party", "first_party", "service", "other")
+REASONS = ("third_party", "first_party", "service", "other")
 
 TYPE_WORDS = {"varchar": "text", "date": "date (YYYY-MM-DD)", "double": "number"}
 
@@ -162,9 +162,9 @@ KNOWN_METRIC = Rule(
 KNOWN_REASONS = _where(
     "models",
     "adverse_reasons",
-    f"len(list_filter(string_split(adverse_reasons, '|'), lambda word: word not in {OUTCOME_REASONS})) > 0",
+    f"len(list_filter(string_split(adverse_reasons, '|'), lambda word: word not in {REASONS})) > 0",
     "'\"' || adverse_reasons || '\" holds an unknown reason'",
-    f"separate reasons by |, each one of: {', '.join(OUTCOME_REASONS)}; blank means all",
+    f"separate reasons by |, each one of: {', '.join(REASONS)}; blank means all",
 )
 
 POLICY_ORDER = _where(
