@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from afterlaunch.demo import plants
 from afterlaunch.demo.calendar import Floats
 from afterlaunch.demo.config import Model
 from afterlaunch.demo.policy import control_chance, risk_at, score_of
@@ -23,6 +24,7 @@ class Shares:
     ``declined`` are policy declines the figures rest on (controls among them), ``ineligible`` those
     no control draw could reach, ``approved`` excludes controls. ``saved`` and ``let_in`` are the
     disagreements with the incumbent: declined where it approves, approved where it declines.
+    ``pending`` are reviews without an end.
     """
 
     declined: Floats
@@ -33,12 +35,15 @@ class Shares:
     flagged: Floats
     saved: Floats
     let_in: Floats
+    pending: Floats
 
 
 def expected_shares(model: Model, cases: pd.DataFrame) -> Shares:
     """Return each case's chances, its score and every later draw being integrated out."""
     keys = ["segment", "adverse", "swap_chance", "version", "review_at", "decline_at"]
-    grouped = cases.groupby(keys, sort=True)
+    backlog = (cases["month"] == plants.BACKLOG_MONTH) & (model.model_id == "card_fraud")
+    left_open = cases.assign(left_open=np.where(backlog, plants.BACKLOG_SHARE, 0.0))
+    grouped = left_open.groupby([*keys, "left_open"], sort=True)
     kinds = grouped.size().index.to_frame(index=False).itertuples(index=False, name=None)
     table = np.array([_chances(model, *kind) for kind in kinds])
     columns = table[grouped.ngroup().to_numpy()].T
@@ -53,6 +58,7 @@ def _chances(
     version_name: str,
     review_at: float,
     decline_at: float,
+    left_open: float,
 ) -> tuple[float, ...]:
     """Integrate over the risk of one kind of case: Gauss-Legendre between the cut-offs."""
     version = next(item for item in model.versions if item.name == version_name)
@@ -75,14 +81,15 @@ def _chances(
     after_review = model.review_decline[int(adverse)]
     plain_risk, plain = between(_LOWEST, low)
     review_risk, review = between(low, high)
+    ended = (1 - left_open) * review
     decline_risk, decline = between(high, _HIGHEST)
-    ended_declined = free * after_review * review.sum()
+    ended_declined = free * after_review * ended.sum()
     hard = model.hard_rule + ended_declined
     declined, control = free * decline.sum(), 0.0
     saved = free * (decline * (1 - old_declines(decline_risk))).sum()
     let_in = free * (
         (plain * old_declines(plain_risk)).sum()
-        + (1 - after_review) * (review * old_declines(review_risk)).sum()
+        + (1 - after_review) * (ended * old_declines(review_risk)).sum()
     )
     if model.controls is None:
         # No draw reaches any decline: all of them are the policy's.
@@ -92,6 +99,8 @@ def _chances(
             model, score_of(version, decline_risk), np.full(len(decline), decline_at)
         )
         control = free * (decline * chance).sum()
-    approved = free * (plain.sum() + (1 - after_review) * review.sum())
+    approved = free * (plain.sum() + (1 - after_review) * ended.sum())
     flagged = model.hard_rule + free * (review.sum() + decline.sum())
-    return (declined, hard, approved, control, free * review.sum(), flagged, saved, let_in)
+    reviewed = free * review.sum()
+    pending = left_open * reviewed
+    return (declined, hard, approved, control, reviewed, flagged, saved, let_in, pending)

@@ -75,6 +75,7 @@ def _happened(model: Model, rows: pd.DataFrame) -> Shares:
     flags = (
         declined, hard, approved, control, (rows["action"] == REVIEW).to_numpy(),
         (rows["action"] != APPROVE).to_numpy(), declined & ~old, approved & old,
+        (rows["final"] == PENDING).to_numpy(),
     )  # fmt: skip
     return Shares(*(flag.astype(float) for flag in flags))
 
@@ -110,8 +111,9 @@ def _expectations(rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
     return _Cases(rows["adverse"].to_numpy().astype(float), amount, loss, recovered, prices)
 
 
-def _components(shares: Shares, cases: _Cases, known: Floats, baseline: str) -> dict[str, Floats]:
-    """Return the additive parts of every figure, one number per case. Pending reviews weigh 0."""
+def _components(shares: Shares, cases: _Cases, baseline: str) -> dict[str, Floats]:
+    """Return the additive parts of every figure, one number per case; pending reviews in none."""
+    known = 1 - shares.pending
     bad, amount = cases.adverse, cases.amount
     good = 1 - bad
     loss_of_decline = bad * (
@@ -128,15 +130,15 @@ def _components(shares: Shares, cases: _Cases, known: Floats, baseline: str) -> 
     }[baseline]
     parts = {
         "decision": known,
-        "declined": shares.declined * known,
-        "ineligible_decline": shares.ineligible * known,
-        "approved": shares.approved * known,
+        "declined": shares.declined,
+        "ineligible_decline": shares.ineligible,
+        "approved": shares.approved,
         "caught_adverse": shares.declined * bad,
         "false_decline": shares.declined * good,
         "adverse_approved": shares.approved * bad,
         "good_approved": shares.approved * good,
-        "reviewed": shares.reviewed * known,
-        "flagged": shares.flagged * known,
+        "reviewed": shares.reviewed - shares.pending,
+        "flagged": shares.flagged - shares.pending,
         "booked": shares.approved + shares.control,
         "booked_adverse": in_books,
     }
@@ -161,8 +163,7 @@ def _figures(
     cases: _Cases,
     baseline: str,
 ) -> pd.Series:
-    known = (rows["final"] != PENDING).to_numpy().astype(float)
-    parts = pd.DataFrame(_components(shares, cases, known, baseline))
+    parts = pd.DataFrame(_components(shares, cases, baseline))
     names = np.array([item.name for item in model.segments], dtype=object)[rows["segment"]]
     by_segment = parts.groupby([rows["month"].to_numpy(), names]).sum()
     total = parts.groupby(rows["month"].to_numpy()).sum()

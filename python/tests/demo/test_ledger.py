@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+from afterlaunch import ledger
+
+
+def write_event(path: Path, number: int) -> str:
+    at = datetime(2024, 1, 1, 12, number)
+    return ledger.append(
+        path,
+        event_id=f"evt_{number}",
+        occurred_at=at,
+        recorded_at=at,
+        actor="ana.ferreira",
+        kind="ownership_accepted",
+        subject="model:card_fraud",
+        payload={"note": "é", "number": number},
+    )
+
+
+def events(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_each_line_is_chained_to_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "ledger" / "events.jsonl"
+    hashes = [write_event(path, number) for number in range(5)]
+    chain = events(path)
+    assert [event["hash"] for event in chain] == hashes
+    assert [event["previous_hash"] for event in chain] == [ledger.FIRST_HASH, *hashes[:-1]]
+    assert all(ledger.digest(event) == event["hash"] for event in chain)
+
+
+def test_a_changed_line_no_longer_matches_its_hash(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    write_event(path, 1)
+    (event,) = events(path)
+    assert ledger.digest(event | {"actor": "somebody.else"}) != event["hash"]
+
+
+def test_writers_at_once_leave_one_unbroken_chain(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: write_event(path, number), range(40)))
+    chain = events(path)
+    assert len(chain) == 40
+    previous = [ledger.FIRST_HASH, *(event["hash"] for event in chain[:-1])]
+    assert [event["previous_hash"] for event in chain] == previous
+
+
+def test_the_demo_ledger_is_chained(small: Path) -> None:
+    chain = events(small / "ledger" / "events.jsonl")
+    assert len(chain) == 4
+    assert all(ledger.digest(event) == event["hash"] for event in chain)
