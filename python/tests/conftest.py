@@ -1,0 +1,112 @@
+"""What every test may ask for: the repository, the demo company built once, optional data."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from afterlaunch import demo
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+# All months, so that every planted effect is there; a tenth of the volume, so that it is quick.
+DEMO_SCALE = 0.1
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+# The same examples every time: a test that fails, fails again.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the root of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of optional real data, or skip: none of it is in the repository."""
+    named = os.environ.get("AFTERLAUNCH_SHARED")
+    folder = (Path(named) if named else REPOSITORY.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real data in {folder}; name its parent folder in AFTERLAUNCH_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def afterlaunch() -> Command:
+    """Return a function that runs the command line in a process of its own."""
+
+    def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return _run([sys.executable, "-m", "afterlaunch", *map(str, arguments)], environment)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def dbt() -> Command:
+    """Return a function that runs dbt on a workspace, artifacts beside the warehouse."""
+
+    def run(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "AFTERLAUNCH_WORKSPACE": str(workspace),
+            "DBT_TARGET_PATH": str(workspace / "dbt" / "target"),
+            "DBT_LOG_PATH": str(workspace / "dbt" / "logs"),
+        }
+        program = str(Path(sys.executable).with_name("dbt"))
+        return _run([program, "--no-use-colors", *arguments], environment)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the demo company, thin but with all its months; read only, nothing built."""
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    demo.write(folder, scale=DEMO_SCALE)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_build(
+    demo_workspace: Path, afterlaunch: Command, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return a workspace of the demo company after one whole run; read only."""
+    folder = tmp_path_factory.mktemp("built") / "workspace"
+    shutil.copytree(demo_workspace, folder)
+    done = afterlaunch("run", "--workspace", folder, "--fail-on", "error")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def manifest(dbt: Command, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return dbt's manifest of the project, parsed with the registers of the demo company."""
+    folder = tmp_path_factory.mktemp("manifest")
+    shutil.copytree(REPOSITORY / "seeds", folder / "registers")
+    done = dbt(folder, "parse")
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (folder / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8")
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
+
+
+def _run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
