@@ -87,6 +87,7 @@ select
     standard_error / planned_matured as standard_error,
     realised_error / planned_matured as realised_error,
     maturity,
+    true as is_cohort,
     true as is_labelled,
     basis
 from summed
@@ -109,6 +110,7 @@ select
     cast(plans.planned_value_amount as double) as bound_upper,
     0 as standard_error,
     1 as maturity,
+    false as is_cohort,
     false as is_labelled,
     0 as basis
 from evaluations

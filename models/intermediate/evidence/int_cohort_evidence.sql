@@ -13,24 +13,21 @@ approvals as (
     select * from {{ ref('int_cohort_approvals') }}
 ),
 
-case_evidence as (
-    select
-        sums.*,
-        squares.* exclude ({{ keys | join(', ') }})
-    from sums
-    left join squares on {{ on_keys('sums', 'squares') }}
+-- Every cohort with decisions, also those of which no label is due yet.
+cohorts as (
+    select {{ keys | join(', ') }} from {{ ref('int_action_totals') }}
 ),
 
 joined as (
     select
-        {%- for key in keys %}
-        coalesce(case_evidence.{{ key }}, approvals.{{ key }}) as {{ key }},
-        {%- endfor %}
-        case_evidence.* exclude ({{ keys | join(', ') }}),
+        cohorts.*,
+        sums.* exclude ({{ keys | join(', ') }}),
+        squares.* exclude ({{ keys | join(', ') }}),
         approvals.* exclude ({{ keys | join(', ') }})
-    from case_evidence
-    full join approvals
-        on {{ on_keys('case_evidence', 'approvals') }}
+    from cohorts
+    left join sums on {{ on_keys('cohorts', 'sums') }}
+    left join squares on {{ on_keys('cohorts', 'squares') }}
+    left join approvals on {{ on_keys('cohorts', 'approvals') }}
 )
 
 {% for measure in measures() %}

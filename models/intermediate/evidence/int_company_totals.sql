@@ -1,6 +1,6 @@
 {#- Money of all models of an owner, and of the company, as of this run; only where all models share one currency. Known
-    parts add up; independent errors add in squares; a model with bounds makes the total bounds. A model whose labels
-    are not yet due adds nothing and lowers the maturity. -#}
+    parts add up; independent errors add in squares; a model with bounds makes the total bounds. As long as one model of
+    the period has no figure yet there is no total: a sum without it would pass for the whole. -#}
 with figures as (
     select * from {{ ref('int_published_figures') }}
 ),
@@ -40,21 +40,25 @@ select
     attribution,
     'observed' as estimate,
     evaluated_on,
-    case when not coalesce(bool_or(evidence = 'bounds'), false) then round(sum(value), 2) end as value,
-    round(sum(low) - coalesce(sqrt(sum(pow(value - lower, 2))), 0), 2) as lower,
-    round(sum(high) + coalesce(sqrt(sum(pow(upper - value, 2))), 0), 2) as upper,
-    round(sum(low) - coalesce(sqrt(sum(pow(low - process_lower, 2))), 0), 2) as process_lower,
-    round(sum(high) + coalesce(sqrt(sum(pow(process_upper - high, 2))), 0), 2) as process_upper,
+    case when bool_and(evidence not in ('bounds', 'not_applicable')) then round(sum(value), 2) end as value,
+    case when bool_and(evidence <> 'not_applicable')
+        then round(sum(low) - coalesce(sqrt(sum(pow(value - lower, 2))), 0), 2) end as lower,
+    case when bool_and(evidence <> 'not_applicable')
+        then round(sum(high) + coalesce(sqrt(sum(pow(upper - value, 2))), 0), 2) end as upper,
+    case when bool_and(evidence <> 'not_applicable')
+        then round(sum(low) - coalesce(sqrt(sum(pow(low - process_lower, 2))), 0), 2) end as process_lower,
+    case when bool_and(evidence <> 'not_applicable')
+        then round(sum(high) + coalesce(sqrt(sum(pow(process_upper - high, 2))), 0), 2) end as process_upper,
     max(confidence) as confidence,
     'amount' as unit,
     max(currency_code) as currency_code,
     case
+        when bool_or(evidence = 'not_applicable') then 'not_applicable'
         when bool_or(evidence = 'bounds') then 'bounds'
         when bool_or(evidence = 'control_estimate') then 'control_estimate'
-        when bool_or(evidence = 'observed') then 'observed'
-        else 'not_applicable'
+        else 'observed'
     end as evidence,
-    {{ significant('coalesce(sum(maturity * case_count) / nullif(sum(case_count), 0), 0)') }} as maturity,
+    {{ significant('coalesce(sum(maturity * decided_count) / nullif(sum(decided_count), 0), 1)') }} as maturity,
     bool_or(is_provisional) as is_provisional,
     cast(sum(case_count) as bigint) as case_count
 from parts

@@ -11,8 +11,7 @@ select
         case
             when evidence = 'bounds' and bound_lower is null and bound_upper is null then 'not_applicable'
             when evidence <> 'bounds' and value is null then 'not_applicable'
-            when is_labelled and coalesce(maturity, 0) = 0 and unit <> 'amount' then 'not_applicable'
-            when is_labelled and coalesce(maturity, 0) = 0 and method <> 'normal' then 'not_applicable'
+            when is_cohort and coalesce(maturity, 0) = 0 then 'not_applicable'
             else evidence
         end as evidence,
         coalesce(maturity, 0) as maturity

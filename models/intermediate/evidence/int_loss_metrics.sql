@@ -36,6 +36,7 @@ select
     metrics.unit,
     'observed' as evidence,
     metrics.method,
+    metrics.unit = 'bps' as is_cohort,
     metrics.value,
     metrics.value as bound_lower,
     metrics.value as bound_upper,

@@ -49,13 +49,14 @@ unlabelled as (
 
 figures as (
     select
-        *,
+        * replace (coalesce(is_cohort, true) as is_cohort),
         'decided' as attribution,
         metric <> 'running_cost_amount' as is_labelled
     from labelled
     union all by name
     select
         * replace (coalesce(attribution, 'decided') as attribution),
+        false as is_cohort,
         false as is_labelled
     from unlabelled
 )

@@ -40,6 +40,7 @@ select
     limits.evidence,
     cast({{ significant('limits.maturity') }} as double) as maturity,
     limits.is_provisional,
-    cast(round(coalesce(limits.basis, 0)) as bigint) as case_count
+    cast(round(coalesce(limits.basis, 0)) as bigint) as case_count,
+    limits.decided_count
 from limits
 inner join models on limits.model_id = models.model_id

@@ -6,6 +6,6 @@ totals as (
     select * from {{ ref('int_company_totals') }}
 )
 
-select * from figures
+select * exclude (decided_count) from figures
 union all by name
 select * from totals
