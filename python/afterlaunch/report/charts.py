@@ -218,6 +218,8 @@ def _tick(mark: float, marks: tuple[float, ...], unit: str) -> str:
     digits = next((n for n in range(4) if abs(round(step, n) - step) < 1e-9), 4)
     sign = words.MINUS if mark < 0 else ""
     size = abs(mark * scale)
+    if unit == "amount" and size == 0:
+        return "0"
     if unit == "amount" and marks[-1] - marks[0] >= 4_000_000:  # noqa: PLR2004
         return f"{sign}{size / 1e6:,.4g}m"
     if unit == "amount" and marks[-1] - marks[0] >= 4_000:  # noqa: PLR2004

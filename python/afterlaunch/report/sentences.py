@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from afterlaunch.report import words
 from afterlaunch.report.page import Ask, ModelSection, Verdict
 from afterlaunch.report.parts import Change, Drift, SlaLine
 
-COUNT_WORDS = {
-    "at_risk": "{} at risk",
-    "not_enough_evidence": "for {} the evidence is not enough to say",
-    "waived": "{} misses it by agreement (waived)",
-    "none_agreed": "for {} nothing has been agreed",
+COUNTED = {
+    "ok": ("1 keeps it", "{} keep it"),
+    "at_risk": ("1 is at risk", "{} are at risk"),
+    "waived": ("1 misses it, which has been waived", "{} miss it, which has been waived"),
+    "not_enough_evidence": (
+        "for 1 the evidence is not enough to say",
+        "for {} the evidence is not enough to say",
+    ),
+    "none_agreed": ("for 1 nothing has been agreed", "for {} nothing has been agreed"),
 }
 
 
@@ -32,13 +38,9 @@ def verdict(found: Verdict, whose: str) -> str:
             else f"{missing} of {whose} {total} models"
         )
         verb = "misses" if missing == 1 else "miss"
-        return f"{who} {verb} what was agreed: {breach(found.breaching[0])}."
+        link = ":" if missing == 1 else "; above all,"
+        return f"{who} {verb} what was agreed{link} {breach(found.breaching[0])}."
     kept = found.standings.count("ok")
-    rest = [
-        text.format(found.standings.count(state))
-        for state, text in COUNT_WORDS.items()
-        if state in found.standings
-    ]
     if kept == total:
         subject = (
             f"{whose.capitalize()} model keeps"
@@ -49,7 +51,8 @@ def verdict(found: Verdict, whose: str) -> str:
     if total == 1:
         return ONE_MODEL[found.standings[0]].format(whose=whose)
     none = f"None of {whose} {total} models is known to miss what was agreed"
-    return f"{none}; {words.listing([f'{kept} keep it' if kept != 1 else '1 keeps it', *rest])}."
+    waived = " without a waiver" if "waived" in found.standings else ""
+    return f"{none}{waived}: {words.listing(_rest(found))}."
 
 
 ONE_MODEL = {
@@ -62,9 +65,25 @@ ONE_MODEL = {
 }
 
 
+def others(found: Verdict) -> str:
+    """Say how the models stand that the verdict does not speak of; empty if it names all."""
+    if not found.breaching or not _rest(found):
+        return ""
+    return f"Of the others, {words.listing(_rest(found))}."
+
+
+def _rest(found: Verdict) -> list[str]:
+    counts = {state: found.standings.count(state) for state in COUNTED}
+    return [
+        one if counts[state] == 1 else many.format(counts[state])
+        for state, (one, many) in COUNTED.items()
+        if counts[state]
+    ]
+
+
 def tone(found: Verdict) -> str:
     """Worst standing among the models, for the colour of the verdict."""
-    return next((state for state in words.STATES if state in found.standings), "ok")
+    return next((state for state in words.STATES if state in found.standings), "none_agreed")
 
 
 def breach(line: SlaLine) -> str:
@@ -108,7 +127,8 @@ def change(found: Change) -> str:
     if found.difference is None:
         return f"{judged} beyond both ranges" if judged else "the ranges overlap: cannot be told"
     size = words.gap(found.difference, found.earlier.unit, found.earlier.currency)
-    if not judged or size.startswith(("0.0", "0.00")):
+    now = replace(found.earlier, value=(found.earlier.value or 0.0) + found.difference)
+    if not judged or words.point(now) == words.point(found.earlier):
         return "unchanged"
     way = "up" if found.difference > 0 else "down"
     sure = "" if found.beyond_ranges else "; the ranges overlap"

@@ -135,7 +135,9 @@ def number(value: float, unit: str, currency: str = "", *, rough: bool = False) 
     sign = MINUS if value < 0 else ""
     size = abs(value)
     if unit == "rate":
-        return _signed(sign, f"{100 * size:.{_decimals(100 * size)}f}") + f"{SP}%"
+        return _signed(sign, f"{100 * size:.{_decimals(100 * size)}f}".replace("100.0", "100")) + (
+            f"{SP}%"
+        )
     if unit == "amount":
         text = f"{_three_figures(size):,.0f}" if rough and size >= 1000 else f"{size:,.0f}"
         return f"{currency}{SP}{_signed(sign, text)}" if currency else _signed(sign, text)
@@ -192,6 +194,17 @@ def gap(value: float, unit: str, currency: str = "") -> str:
     if unit == "rate":
         return f"{abs(100 * value):.{_decimals(abs(100 * value))}f}{SP}points"
     return number(abs(value), unit, currency, rough=True)
+
+
+def percent(share: float) -> str:
+    """Return an agreed share without needless decimals.
+
+    Examples
+    --------
+    >>> percent(0.95).replace(SP, " "), percent(0.975).replace(SP, " ")
+    ('95 %', '97.5 %')
+    """
+    return f"{100 * share:g}{SP}%"
 
 
 def count(items: int, one: str, many: str | None = None) -> str:

@@ -11,15 +11,16 @@ from afterlaunch.report.compute.money import money
 from afterlaunch.report.compute.months import at, shown_month, waiting_months
 from afterlaunch.report.compute.records import ALL, UNOWNED, Records
 from afterlaunch.report.compute.sides import DETECTION, FALSE_DECLINES, sides
-from afterlaunch.report.compute.slas import sla_lines, standing
+from afterlaunch.report.compute.slas import ORDER, sla_lines, standing
 from afterlaunch.report.compute.trends import trends
 from afterlaunch.report.page import ModelSection
 from afterlaunch.report.parts import Holding, Labels
 
 
 def model_sections(records: Records) -> tuple[ModelSection, ...]:
-    """Sections of all models, in order of their ids."""
-    return tuple(_section(records, model) for model in records.models)
+    """Sections of all models, the worst standing first, then in order of their ids."""
+    found = (_section(records, model) for model in records.models)
+    return tuple(sorted(found, key=lambda one: (ORDER.index(one.standing), one.model_id)))
 
 
 def _section(records: Records, model: Mapping[str, Any]) -> ModelSection:
@@ -40,7 +41,7 @@ def _section(records: Records, model: Mapping[str, Any]) -> ModelSection:
         owner_id=owner_id,
         owner_name=model["owner_name"] or owner_id if owner_id else "",
         earlier_owners=tuple(
-            one for one in holdings(records, model_id) if one.owner_id != owner_id
+            one for one in holdings(records, model_id) if one.owner_id != (owner_id or UNOWNED)
         ),
         standing=standing(lines),
         shown_month=shown,

@@ -1,0 +1,202 @@
+"""What the pages say, before any of it is HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afterlaunch.errors import AfterlaunchError
+from afterlaunch.report.compute.pages import Pages, file_name
+from afterlaunch.report.compute.records import last_full_month, metric_figure
+from afterlaunch.report.page import ModelSection
+
+AUGUST = date(2025, 8, 1)
+
+
+def model(computed: Pages, model_id: str) -> ModelSection:
+    return next(one for one in computed.company.models if one.model_id == model_id)
+
+
+def test_the_report_month_is_the_last_one_that_has_ended():
+    assert last_full_month(date(2025, 12, 31)) == date(2025, 12, 1)
+    assert last_full_month(date(2025, 12, 30)) == date(2025, 11, 1)
+    assert last_full_month(date(2024, 2, 29)) == date(2024, 2, 1)
+
+
+def test_the_newest_complete_month_is_shown_and_later_ones_wait(computed: Pages):
+    card = model(computed, "card_fraud")
+    assert card.shown_month == AUGUST
+    assert [one.month.month for one in card.waiting] == [9, 10, 11, 12]
+    assert card.waiting[0].maturity == pytest.approx(0.94)
+    assert card.waiting[0].complete_on == date(2026, 1, 28)
+
+
+def test_a_model_without_a_complete_month_has_no_figures_and_says_when_the_first_comes(
+    computed: Pages,
+):
+    credit = model(computed, "credit_line")
+    assert credit.shown_month is None
+    assert credit.money.decision_value.is_missing
+    assert all(side.now.is_missing and not side.changes for side in credit.detection)
+    assert credit.trends == ()
+    assert credit.waiting[0].complete_on == date(2026, 6, 30)
+
+
+def test_bounds_have_two_ends_and_no_point(computed: Pages):
+    value = model(computed, "merchant_risk").money.decision_value
+    assert (value.has_point, value.low, value.high) == (False, -41000.0, 52000.0)
+    assert model(computed, "merchant_risk").money.against_plan == "below"
+
+
+def test_every_standing_comes_from_the_worst_sla(computed: Pages):
+    found = {one.model_id: one.standing for one in computed.company.models}
+    assert found == {
+        "card_fraud": "breach",
+        "merchant_risk": "waived",
+        "account_takeover": "not_enough_evidence",
+        "credit_line": "not_enough_evidence",
+        "orphan": "none_agreed",
+    }
+    assert [one.standing for one in computed.company.models][0] == "breach"
+
+
+def test_an_sla_line_is_the_newest_judged_period_and_knows_since_when_it_is_missed(
+    computed: Pages,
+):
+    line = model(computed, "card_fraud").slas[0]
+    assert (line.sla_id, line.state, line.period_start) == ("cf_detection", "breach", AUGUST)
+    assert line.breached_since == date(2025, 6, 1)
+    # September on is provisional, not unclear: it will be judged when outcomes are in.
+    assert line.unclear_since is None
+
+
+def test_an_sla_that_was_never_judged_shows_its_newest_complete_period(computed: Pages):
+    (line,) = model(computed, "account_takeover").slas
+    assert (line.state, line.period_start) == ("not_enough_evidence", date(2025, 6, 1))
+    assert line.cases_needed == 64
+
+
+def test_rates_carry_the_limits_of_the_process_and_money_those_of_the_month(
+    company: Any, compute: Callable[[Any], Pages]
+):
+    rate = dict.fromkeys(("currency_code", "maturity", "case_count", "confidence"))
+    rate |= {"value": 0.8, "lower": 0.8, "upper": 0.8, "process_lower": 0.7, "process_upper": 0.9}
+    rate |= {"evidence": "observed", "is_provisional": False}
+    assert metric_figure(rate | {"unit": "rate"}).low == 0.7
+    assert metric_figure(rate | {"unit": "amount"}).low == 0.8
+    assert metric_figure(rate | {"unit": "rate", "evidence": "bounds"}).low == 0.8
+    assert metric_figure(rate | {"unit": "rate", "value": float("nan")}).value is None
+
+
+def test_an_owner_change_names_who_came_before(computed: Pages):
+    (before,) = model(computed, "card_fraud").earlier_owners
+    assert (before.owner_id, before.last_month) == ("ben", date(2025, 2, 1))
+    ben = next(page for page in computed.owners if page.owner_id == "ben")
+    assert [one.name for one in ben.former][0] == "Card fraud"
+    assert ben.models == ()
+
+
+def test_an_unowned_model_is_put_to_the_manager_of_its_last_owner(computed: Pages):
+    eve = next(page for page in computed.owners if page.owner_id == "eve")
+    assert [one.kind for one in eve.asks] == ["name_owner", "agree_sla"]
+    assert model(computed, "orphan") in eve.team
+    asked = {one.kind: one.addressee for one in computed.company.asks}
+    assert asked["name_owner"] == "Eve Falk"
+
+
+def test_asks_follow_from_where_each_sla_stands(computed: Pages):
+    anna = next(page for page in computed.owners if page.owner_id == "anna")
+    assert [(one.kind, one.due_on) for one in anna.asks] == [
+        ("decide_refresh", date(2026, 1, 14)),
+        ("add_controls", date(2026, 1, 30)),
+        ("look_closer", date(2026, 1, 30)),
+    ]
+    dora = next(page for page in computed.owners if page.owner_id == "dora")
+    # The waived breach asks nothing; the business case, certainly missed, does.
+    assert [one.kind for one in dora.asks] == ["explain_gap"]
+
+
+def test_false_breaches_expected_by_chance_sum_over_judged_slas(computed: Pages):
+    # Judged: card_fraud twice, merchant_risk twice, all at 95 %.
+    assert computed.company.judged_slas == 4
+    assert computed.company.expected_false_breaches == pytest.approx(0.2)
+
+
+def test_changes_say_whether_the_ranges_are_apart(computed: Pages):
+    by_value = model(computed, "card_fraud").detection[0]
+    quarter, year = by_value.changes
+    assert (quarter.months_before, quarter.is_better) == (3, False)
+    assert (quarter.beyond_ranges, year.beyond_ranges) == (False, True)
+    assert year.difference == pytest.approx(-0.14)
+    (unknown, _) = model(computed, "merchant_risk").detection[0].changes
+    assert (unknown.difference, unknown.is_better) == (None, None)
+
+
+def test_trends_keep_a_gap_where_there_is_no_evidence(computed: Pages):
+    trend = model(computed, "card_fraud").trends[0]
+    assert [point.figure.is_missing for point in trend.points[-3:]] == [False, True, True]
+    assert trend.line_kind == "floor"
+    assert [point.month.month for point in trend.points if point.is_breach] == [6, 7, 8]
+
+
+def test_drift_counts_unbroken_months_and_leaves_untested_features_aside(computed: Pages):
+    found = model(computed, "card_fraud").drift
+    assert [(one.feature, one.state) for one in found.findings] == [
+        ("amount", "confirmed"),
+        ("country", "watch"),
+    ]
+    assert found.findings[0].since == date(2025, 10, 1)
+    assert (found.tested, found.untested) == (3, 1)
+
+
+def test_rejects_are_grouped_without_the_values_they_quote(computed: Pages):
+    reasons = {(one.table, one.reason): one.rows for one in computed.company.intake.reasons}
+    assert reasons["decisions", "decided_at: a value is not a timestamp"] == 1
+    assert reasons["outcomes", "wrong number of fields"] == 2
+
+
+def test_totals_are_left_out_when_currencies_do_not_add_up(
+    company: Any, compute: Callable[[Any], Pages]
+):
+    company.rows["dim_models"][0]["currency_code"] = "USD"
+    kept = [row for row in company.rows["fct_metrics"] if row["model_id"] != "(all)"]
+    company.rows["fct_metrics"] = kept
+    found = compute(company).company
+    assert found.has_mixed_currencies
+    assert found.totals == ()
+
+
+def test_a_month_outside_the_figures_is_refused_with_the_months_there_are(
+    company: Any, tmp_path: Path
+):
+    with pytest.raises(AfterlaunchError, match="2023-01") as caught:
+        company.records(tmp_path, date(2023, 1, 15))
+    assert "2024-08 to 2025-12" in caught.value.mend
+
+
+def test_empty_marts_are_refused_in_words(company: Any, tmp_path: Path):
+    company.rows.clear()
+    with pytest.raises(AfterlaunchError, match="nothing to report"):
+        company.records(tmp_path)
+
+
+def test_an_earlier_month_is_shown_with_what_is_known_today(company: Any, tmp_path: Path):
+    from afterlaunch.report.compute.pages import pages
+
+    found = pages(company.records(tmp_path, date(2025, 3, 9)))
+    card = model(found, "card_fraud")
+    assert (found.month, card.shown_month) == (date(2025, 3, 1), date(2025, 3, 1))
+    assert card.waiting == ()
+    assert card.standing == "at_risk"
+
+
+@pytest.mark.parametrize("owner_id", ["company", "../x", ".hidden", "a/b", "a b"])
+def test_no_owner_id_can_leave_the_folder_or_take_the_companys_page(owner_id: str):
+    name = file_name(owner_id)
+    assert name != "company.html"
+    assert "/" not in name and not name.startswith(".")
+    assert name != file_name(owner_id + "_")
