@@ -48,6 +48,22 @@ def project_settings() -> dict[str, Any]:
     return settings
 
 
+def require_target(target: str) -> None:
+    """Raise if ``profiles.yml`` knows no such target.
+
+    Raises
+    ------
+    AfterlaunchError
+        Listing the targets there are.
+    """
+    profiles = yaml.safe_load((project_folder() / "profiles.yml").read_text(encoding="utf-8"))
+    known = profiles[project_settings()["profile"]]["outputs"]
+    if target not in known:
+        raise AfterlaunchError(
+            f"profiles.yml has no target {target}", mend=f"choose one of: {', '.join(known)}"
+        )
+
+
 def plausible_times() -> tuple[date, date]:
     """Return the first and last date a record may bear; others are impossible times."""
     panel = project_settings()["vars"]

@@ -30,6 +30,11 @@ class Node:
     message: str
 
     @property
+    def reason(self) -> str:
+        """First line of what dbt said."""
+        return self.message.splitlines()[0] if self.message else self.status
+
+    @property
     def is_sla_test(self) -> bool:
         """Whether the node judges an agreement rather than the data."""
         return self.kind == "test" and self.name.startswith(SLA_PREFIX)

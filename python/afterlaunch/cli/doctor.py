@@ -9,7 +9,13 @@ from enum import StrEnum
 from afterlaunch.config import project_folder
 from afterlaunch.errors import Fault
 from afterlaunch.intake.contract import Table, read_contract
-from afterlaunch.intake.files import changed_files, csv_files, loaded_files, parquet_files
+from afterlaunch.intake.files import (
+    changed_files,
+    csv_files,
+    loaded_files,
+    parquet_files,
+    unread_files,
+)
 from afterlaunch.intake.registers import read_definitions, register_faults
 from afterlaunch.intake.schema import csv_fault, missing_tables, parquet_faults
 from afterlaunch.workspace import Workspace
@@ -56,6 +62,12 @@ def examine(workspace: Workspace) -> list[Check]:
             raw += csv_fault(path, table)
         for path in parquet_files(workspace, table.name):
             raw += parquet_faults(path, table)
+    checks += [
+        Check(
+            State.WITHOUT, f"{place} is not read", "move it to a known table, as .csv or .parquet"
+        )
+        for place in unread_files(workspace, contract)
+    ]
     raw += changed_files(workspace, loaded_files(workspace))
     checks += _faults(raw)
     checks += _tables(workspace, contract.values())

@@ -9,7 +9,7 @@ from typing import Any
 
 from afterlaunch import report, warehouse
 from afterlaunch.cli.console import OnProgress, step
-from afterlaunch.config import plausible_times, project_folder
+from afterlaunch.config import plausible_times, project_folder, require_target
 from afterlaunch.errors import FAILED, Fault, InputFaults
 from afterlaunch.intake import registers
 from afterlaunch.intake.contract import Table, read_contract
@@ -27,15 +27,15 @@ from afterlaunch.intake.gate import STOPPED, GateResult, judge_arrivals
 from afterlaunch.intake.schema import csv_fault, missing_tables
 from afterlaunch.workspace import Workspace
 
-BREACHES = """
+SLAS = """
 select
-    breaches.model_id, breaches.segment, breaches.metric, breaches.grain, breaches.period_start,
-    breaches.direction, breaches.value, breaches.lower, breaches.upper, breaches.breach_at,
-    breaches.unit, breaches.currency_code, breaches.case_count, breaches.excess_amount,
-    breaches.owner_id, breaches.owner_name, breaches.owner_email, breaches.sla_id
-from marts.sla_breaches as breaches
-where breaches.severity = 'error'
-order by breaches.model_id, breaches.metric, breaches.segment, breaches.sla_id
+    model_id, segment, metric, grain, period_start,
+    direction, value, lower, upper, breach_at,
+    unit, currency_code, case_count, excess_amount,
+    owner_id, owner_name, owner_email, sla_id, state,
+    warn_at
+from marts.sla_breaches
+order by severity, model_id, metric, segment, sla_id
 """
 
 
@@ -43,7 +43,8 @@ order by breaches.model_id, breaches.metric, breaches.segment, breaches.sla_id
 class Outcome:
     """What a run made and found.
 
-    ``breaches`` are rows of ``marts.sla_breaches``; ``reports`` is empty if the build failed.
+    ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now. It and
+    ``reports`` are empty if the build failed.
     """
 
     workspace: Workspace
@@ -51,8 +52,18 @@ class Outcome:
     converted: tuple[Converted, ...]
     gate: GateResult
     build: warehouse.RunSummary
-    breaches: tuple[dict[str, Any], ...]
+    slas: tuple[dict[str, Any], ...]
     reports: tuple[Path, ...]
+
+    @property
+    def breaches(self) -> list[dict[str, Any]]:
+        """Agreements breached now."""
+        return [sla for sla in self.slas if sla["state"] == "breach"]
+
+    @property
+    def at_risk(self) -> list[dict[str, Any]]:
+        """Agreements that hold, but not safely."""
+        return [sla for sla in self.slas if sla["state"] == "at_risk"]
 
     @property
     def has_failed(self) -> bool:
@@ -65,11 +76,15 @@ def run(
 ) -> Outcome:
     """Check, convert, judge, build and report.
 
+    What was interrupted, or stopped by a fault, is taken up by the next run.
+
     Raises
     ------
     AfterlaunchError
         If another run is in progress, or the input keeps anything from being built.
     """
+    if target:
+        require_target(target)
     with workspace.locked():
         with step("Checking registers"):
             registers.add_missing_optional(workspace)
@@ -90,12 +105,12 @@ def run(
                 on_progress=on_progress,
             )
         build = _build(workspace, as_of, full_refresh, target)
-        breaches: list[dict[str, Any]] = []
+        slas: list[dict[str, Any]] = []
         reports: list[Path] = []
         if build.succeeded:
-            breaches = warehouse.query(workspace, BREACHES)
+            slas = warehouse.query(workspace, SLAS)
             reports = write_reports(workspace, None)
-    return Outcome(workspace, looked_from, converted, gate, build, tuple(breaches), tuple(reports))
+    return Outcome(workspace, looked_from, converted, gate, build, tuple(slas), tuple(reports))
 
 
 def write_reports(workspace: Workspace, month: date | None) -> list[Path]:

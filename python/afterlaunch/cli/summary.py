@@ -7,50 +7,55 @@ from typing import Any
 from afterlaunch.cli.console import line
 from afterlaunch.cli.pipeline import Outcome
 
-SHOWN_FAILURES = 20
-SHOWN_FINDINGS = 30
-SIGNIFICANT = 4
+SHOWN = 25
 
 
 def show(outcome: Outcome) -> None:
     """Print a run for a person."""
-    build = outcome.build
     line()
     line(f"As of {outcome.as_of}: {_made(outcome)}")
-    if outcome.gate.findings:
-        line(f"\nFound in new files ({len(outcome.gate.findings)}; faulty rows are set apart):")
-        for finding in outcome.gate.findings[:SHOWN_FINDINGS]:
-            line(f"  {finding.severity}: {finding.table}.{finding.column}: {finding.message}")
-        _more(len(outcome.gate.findings), SHOWN_FINDINGS)
-    if build.failures:
-        skipped = build.count("skipped")
-        line(f"\nFailed ({len(build.failures)}, {skipped} more skipped):", "bold red")
-        for node in build.failures[:SHOWN_FAILURES]:
-            reason = node.message.splitlines()[0] if node.message else node.status
-            line(f"  {node.kind} {node.name}: {reason}")
-        _more(len(build.failures), SHOWN_FAILURES)
-    elif outcome.breaches:
-        line(f"\nBreached agreements ({len(outcome.breaches)}):", "bold")
-        for breach in outcome.breaches:
-            line(f"  {breach_line(breach)}")
-    else:
+    findings = outcome.gate.findings
+    _listed(
+        f"Found in {sum(outcome.gate.files.values())} new files (faulty rows are set apart)",
+        [str(finding) for finding in findings],
+    )
+    build = outcome.build
+    _listed(
+        f"Failed ({build.count('skipped')} more steps were skipped)",
+        [f"{node.kind} {node.name}: {node.reason}" for node in build.failures],
+        style="bold red",
+    )
+    _listed("Breached agreements", [sla_line(sla, "breach_at") for sla in outcome.breaches])
+    _listed("At risk", [sla_line(sla, "warn_at") for sla in outcome.at_risk])
+    if build.succeeded and not outcome.breaches:
         line("\nNo agreement is breached.")
     line("\nWhere to look:")
     for path in outcome.reports:
         line(f"  {path}")
     if not outcome.reports:
-        line(f"  no report was written; {outcome.workspace.path / 'dbt' / 'logs' / 'dbt.log'}")
+        line("  no report was written: the build failed")
+        line(f"  {outcome.workspace.path / 'dbt' / 'logs' / 'dbt.log'}")
     line(f"  {outcome.workspace.warehouse} (schema marts)")
 
 
-def breach_line(breach: dict[str, Any]) -> str:
-    """Say one breach: model, metric, value, limit, owner."""
-    segment = "" if breach["segment"] == "(all)" else f" [{breach['segment']}]"
-    word = "at least" if breach["direction"] == "floor" else "at most"
-    period = f"{breach['grain']} from {breach['period_start']}"
+def sla_line(sla: dict[str, Any], limit: str) -> str:
+    """Say one agreement that does not hold safely: model, metric, value, limit, owner.
+
+    Parameters
+    ----------
+    sla
+        A row of ``marts.sla_breaches``.
+    limit
+        The column with the limit it misses: ``breach_at`` or ``warn_at``.
+    """
+    segment = "" if sla["segment"] == "(all)" else f" [{sla['segment']}]"
+    asked = "agreed" if limit == "breach_at" else "safe"
+    bound = "at least" if sla["direction"] == "floor" else "at most"
+    owner = sla["owner_name"] or sla["owner_id"] or "nobody"
     return (
-        f"{breach['model_id']}{segment} {breach['metric']} {_value(breach)}, agreed {word} "
-        f"{_number(breach['breach_at'])} ({period}), {_owner(breach)}"
+        f"{sla['model_id']}{segment} {sla['metric']} {_value(sla)}, "
+        f"{asked} {bound} {_figure(sla[limit], sla)}, "
+        f"owner {owner} ({sla['grain']} from {sla['period_start']})"
     )
 
 
@@ -62,7 +67,7 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
         "workspace": outcome.workspace.path,
         "as_of": outcome.as_of,
         "converted": [
-            {"file": str(done.path), "lines": done.line_count, "faults": done.fault_count}
+            {"file": done.path, "lines": done.line_count, "faults": done.fault_count}
             for done in outcome.converted
         ],
         "gate": {
@@ -77,37 +82,38 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
             "breached_tests": [node.name for node in build.breached],
         },
         "breaches": outcome.breaches,
+        "at_risk": outcome.at_risk,
         "reports": outcome.reports,
     }
 
 
 def _made(outcome: Outcome) -> str:
-    rows = sum(outcome.gate.rows.values())
-    files = sum(outcome.gate.files.values())
-    nodes = outcome.build
+    rows, files = sum(outcome.gate.rows.values()), sum(outcome.gate.files.values())
     return (
-        f"{rows:,} rows in {files} new files; "
-        f"{nodes.count('success', 'pass')} of {len(nodes.nodes)} dbt steps went well; "
+        f"{rows:,} rows in {files} new files, {len(outcome.build.nodes)} dbt steps, "
         f"{len(outcome.reports)} reports."
     )
 
 
-def _more(count: int, shown: int) -> None:
-    if count > shown:
-        line(f"  ... and {count - shown} more (--json lists all)")
+def _listed(title: str, entries: list[str], style: str = "bold") -> None:
+    if not entries:
+        return
+    line(f"\n{title}: {len(entries)}", style)
+    for entry in entries[:SHOWN]:
+        line(f"  {entry}")
+    if len(entries) > SHOWN:
+        line(f"  ... and {len(entries) - SHOWN} more (--json lists all)")
 
 
-def _owner(breach: dict[str, Any]) -> str:
-    return f"owner {breach['owner_name'] or breach['owner_id'] or 'nobody'}"
+def _value(sla: dict[str, Any]) -> str:
+    if sla["value"] is not None:
+        return _figure(sla["value"], sla)
+    return f"between {_figure(sla['lower'], sla)} and {_figure(sla['upper'], sla)}"
 
 
-def _value(breach: dict[str, Any]) -> str:
-    unit = breach["currency_code"] if breach["unit"] == "amount" else ""
-    suffix = f" {unit}" if unit else ""
-    if breach["value"] is not None:
-        return _number(breach["value"]) + suffix
-    return f"between {_number(breach['lower'])} and {_number(breach['upper'])}{suffix}"
-
-
-def _number(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:,.{SIGNIFICANT}g}"
+def _figure(value: float | None, sla: dict[str, Any]) -> str:
+    if value is None:
+        return "unknown"
+    if sla["unit"] == "amount":
+        return f"{value:,.0f} {sla['currency_code']}"
+    return f"{value:.2%}" if sla["unit"] == "rate" else f"{value:,.4g}"

@@ -17,9 +17,10 @@ from typing import Any
 import pandas as pd
 
 from afterlaunch.intake.contract import Column, Table
-from afterlaunch.intake.profile import KEY_SHARE, NEWEST, ROW_COUNT, Profile
+from afterlaunch.intake.profile import FAULTY_LINES, NEWEST, REPEATED_KEYS, ROW_COUNT, Profile
 
 SHOWN_VALUES = 5
+REPEATED = "keys delivered more than once"
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,11 @@ def of_profile(table: Table, profile: Profile) -> list[Expectation]:
         kind = "ExpectColumnValuesToBeBetween"
         return Expectation(column, complaint, kind, {"column": name, **limits})
 
-    expected = [between(ROW_COUNT, "", "no rows were delivered", min_value=1)]
-    if table.key:
-        keys = ", ".join(table.key)
-        expected.append(
-            between(KEY_SHARE, keys, "keys are delivered more than once", min_value=1.0)
-        )
+    expected = [
+        between(ROW_COUNT, "", "no rows were delivered", min_value=1),
+        between(FAULTY_LINES, "", "lines that are no record of the table", max_value=0),
+        between(REPEATED_KEYS, ", ".join(table.key), REPEATED, max_value=0),
+    ]
     if NEWEST in profile.values:
         options = {"column": NEWEST}
         expected.append(
@@ -103,16 +103,18 @@ def of_sample(
         if column.name in columns:
             expected += _of_column(column, plausible)
     if table.key and set(columns).issuperset(table.key):
-        complaint = "keys are delivered more than once"
-        kind, options = "ExpectCompoundColumnsToBeUnique", {"column_list": list(table.key)}
-        if len(table.key) == 1:
-            kind, options = "ExpectColumnValuesToBeUnique", {"column": table.key[0]}
-        expected.append(Expectation(", ".join(table.key), complaint, kind, options))
+        is_single = len(table.key) == 1
+        kind = "ExpectColumnValuesToBeUnique" if is_single else "ExpectCompoundColumnsToBeUnique"
+        on_key: dict[str, Any] = {"column_list": [*table.key]}
+        if is_single:
+            on_key = {"column": table.key[0]}
+        expected.append(Expectation(", ".join(table.key), REPEATED, kind, on_key))
     return expected
 
 
 def _of_column(column: Column, plausible: tuple[date, date]) -> Iterator[Expectation]:
-    name, on_column = column.name, {"column": column.name}
+    name = column.name
+    on_column: dict[str, Any] = {"column": name}
     if column.required:
         kind = "ExpectColumnValuesToNotBeNull"
         yield Expectation(name, "missing or mistyped values", kind, on_column)

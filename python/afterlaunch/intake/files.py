@@ -49,6 +49,22 @@ def parquet_files(workspace: Workspace, table: str) -> list[Path]:
     return sorted((workspace.raw / table).glob("*.parquet"))
 
 
+def unread_files(workspace: Workspace, contract: Mapping[str, Table]) -> list[str]:
+    """Return the places under ``raw/`` that nothing reads: a misspelt table, another format."""
+    unread = []
+    for folder in sorted(workspace.raw.glob("[!.]*")):
+        place = f"raw/{folder.name}"
+        if folder.name not in contract:
+            unread.append(place)
+        elif folder.is_dir():
+            unread += [
+                f"{place}/{path.name}"
+                for path in sorted(folder.glob("[!.]*"))
+                if not path.name.endswith((".csv", ".parquet", ".partial"))
+            ]
+    return unread
+
+
 def load_id(table: str, file_path: str, md5: str) -> str:
     """Return the id of a load: the same hash the dbt model ``int_files`` makes."""
     return hashlib.md5(f"{table}/{file_path}/{md5}".encode()).hexdigest()

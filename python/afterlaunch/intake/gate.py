@@ -15,8 +15,16 @@ from afterlaunch.errors import FAILED, Fault, InputFaults
 from afterlaunch.intake.contract import Table
 from afterlaunch.intake.decisions import model_complaints
 from afterlaunch.intake.expectations import Judgement, judge, of_profile, of_sample
-from afterlaunch.intake.files import Arrival, Loaded, arrivals
-from afterlaunch.intake.profile import ROW_COUNT, Profile, connect, read_profile, read_sample
+from afterlaunch.intake.files import Arrival, Loaded, arrivals, unread_files
+from afterlaunch.intake.profile import (
+    FAULTY_LINES,
+    REPEATED_KEYS,
+    ROW_COUNT,
+    Profile,
+    connect,
+    read_profile,
+    read_sample,
+)
 from afterlaunch.intake.schema import parquet_faults
 from afterlaunch.workspace import Workspace
 
@@ -28,13 +36,18 @@ STOPPED = "The gate stopped the run: nothing was built."
 class Finding:
     """Something the gate saw in new rows.
 
-    ``severity`` is ``warning``, or ``error`` if a rule could not be evaluated.
+    ``table`` is a raw table, or the place of what is not read; ``severity`` is ``warning``, or
+    ``error`` if a rule could not be evaluated.
     """
 
     table: str
     column: str
     severity: str
     message: str
+
+    def __str__(self) -> str:
+        place = f"{self.table}, {self.column}" if self.column else self.table
+        return f"{self.severity}: {place}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,7 @@ def judge_arrivals(
             faults += parquet_faults(workspace.raw / arrival.file_path, contract[name])
     if faults:
         raise InputFaults(STOPPED, faults, exit_code=FAILED)
-    findings: list[Finding] = []
+    findings = _unread(workspace, contract)
     rows: dict[str, int] = {}
     for done, (name, files) in enumerate(new.items()):
         on_progress(f"gate: {name}", done, len(new))
@@ -160,6 +173,11 @@ def _findings(profile: Profile, judgements: Sequence[Judgement]) -> list[Finding
     return sorted(found.values(), key=lambda finding: (finding.column, finding.message))
 
 
+def _unread(workspace: Workspace, contract: Mapping[str, Table]) -> list[Finding]:
+    message = "is not read: only .csv and .parquet files in the folder of a known table are"
+    return [Finding(place, "", "warning", message) for place in unread_files(workspace, contract)]
+
+
 def _model_findings(
     workspace: Workspace, files: Sequence[Arrival], currencies: Mapping[str, str]
 ) -> list[Finding]:
@@ -180,8 +198,9 @@ def _extent(profile: Profile, judgement: Judgement) -> str:
     if value is None:
         return ""
     if measure == "null_share":
-        return f" ({round(value * profile.values[ROW_COUNT])} rows)"
-    if measure in {"unexpected", "impossible_times"}:
+        judged = profile.values[ROW_COUNT] - profile.values[FAULTY_LINES]
+        return f" ({round(value * judged)} rows)"
+    if measure in {"unexpected", "impossible_times", FAULTY_LINES, REPEATED_KEYS}:
         return f" ({value} rows)"
     if measure in {"min", "max"}:
         return f" (down to {value})" if measure == "min" else f" (up to {value})"

@@ -11,13 +11,14 @@ import duckdb
 import pandas as pd
 
 from afterlaunch.intake.contract import Column, Table
-from afterlaunch.intake.csv_convert import quote
+from afterlaunch.intake.csv_convert import FAULT, quote
 
 SAMPLE_ROWS = 200_000
 SHOWN_CATEGORIES = 50
 
 ROW_COUNT = "row_count"
-KEY_SHARE = "distinct_key_share"
+FAULTY_LINES = "faulty_lines"
+REPEATED_KEYS = "repeated_keys"
 NEWEST = "newest_recorded_at"
 
 
@@ -25,10 +26,11 @@ NEWEST = "newest_recorded_at"
 class Profile:
     """One pass over the new rows of a table.
 
-    ``values`` holds one number, time or list per name: ``row_count``, ``distinct_key_share``
-    (distinct keys per row with a key, 1 if there are none), ``newest_recorded_at``, and for the
-    columns ``null_share__c``, ``min__c``, ``max__c``, ``unexpected__c`` (rows outside the agreed
-    values), ``categories__c`` (at most 50) and ``impossible_times__c``.
+    ``values`` holds one number, time or list per name: ``row_count``, ``faulty_lines`` (lines of
+    CSV files that are no record; they count as rows and in nothing below), ``repeated_keys`` (rows
+    whose key another row bears), ``newest_recorded_at``, and for the columns ``null_share__c``,
+    ``min__c``, ``max__c``, ``unexpected__c`` (rows outside the agreed values), ``categories__c``
+    (at most 50) and ``impossible_times__c``.
     """
 
     table: str
@@ -58,18 +60,16 @@ def read_profile(
     """
     _open_rows(engine, paths)
     present = _present(engine, table)
-    names = [ROW_COUNT, KEY_SHARE]
-    terms = ["count(*)", _key_share(table, present)]
+    counted = engine.execute(f"select count(*), count({FAULT}) from new_rows").fetchone()
+    assert counted is not None
+    terms = {REPEATED_KEYS: _repeated_keys(table, present)}
     for column in present:
-        for name, term in _column_terms(column, plausible):
-            names.append(name)
-            terms.append(term)
+        terms |= _column_terms(column, plausible)
     if any(column.name == "recorded_at" for column in present):
-        names.append(NEWEST)
-        terms.append(f"max({_cast('recorded_at', 'timestamp')})")
-    row = engine.execute(f"select {', '.join(terms)} from new_rows").fetchone()
+        terms[NEWEST] = f"max({_cast('recorded_at', 'timestamp')})"
+    row = engine.execute(f"select {', '.join(terms.values())} from sound_rows").fetchone()
     assert row is not None
-    values = dict(zip(names, row, strict=True))
+    values = {ROW_COUNT: counted[0], FAULTY_LINES: counted[1], **dict(zip(terms, row, strict=True))}
     return Profile(table.name, tuple(column.name for column in present), values)
 
 
@@ -90,14 +90,18 @@ def read_sample(
         for column in _present(engine, table)
     )
     every = f"file_row_number % {step} = 0"
-    return engine.sql(f"select {columns} from new_rows where {every} limit {SAMPLE_ROWS}").df()
+    return engine.sql(f"select {columns} from sound_rows where {every} limit {SAMPLE_ROWS}").df()
 
 
 def _open_rows(engine: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> None:
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     engine.execute(
-        "create or replace temp view new_rows as "
+        f"create or replace temp view new_rows as "
+        f"select null::varchar as {FAULT} where false union all by name "
         f"select * from read_parquet([{listed}], union_by_name = true, file_row_number = true)"
+    )
+    engine.execute(
+        f"create or replace temp view sound_rows as select * from new_rows where {FAULT} is null"
     )
 
 
@@ -115,34 +119,30 @@ def _sampled_type(column: Column) -> str:
     return "double" if column.data_type.startswith("decimal") else column.data_type
 
 
-def _key_share(table: Table, present: Sequence[Column]) -> str:
+def _repeated_keys(table: Table, present: Sequence[Column]) -> str:
     names = {column.name for column in present}
     if not table.key or not names.issuperset(table.key):
-        return "1.0"
+        return "0"
     keys = ", ".join(_cast(name, "varchar") for name in table.key)
     has_key = " and ".join(f"{quote(name)} is not null" for name in table.key)
-    distinct = f"count(distinct hash({keys})) filter (where {has_key})"
-    return f"coalesce({distinct} / nullif(count_if({has_key}), 0), 1.0)"
+    return f"count(*) filter ({has_key}) - count(distinct hash({keys})) filter ({has_key})"
 
 
-def _column_terms(column: Column, plausible: tuple[date, date]) -> list[tuple[str, str]]:
+def _column_terms(column: Column, plausible: tuple[date, date]) -> dict[str, str]:
     value = _cast(column.name, _sampled_type(column))
-    nulls = f"coalesce(count_if({value} is null), 0) / greatest(count(*), 1)"
-    terms = [(f"null_share__{column.name}", nulls)]
+    nulls = f"count(*) filter ({value} is null)"
+    terms = {f"null_share__{column.name}": f"coalesce({nulls} / nullif(count(*), 0), 0)"}
     if column.values:
         allowed = ", ".join(f"'{allowed}'" for allowed in column.values)
-        distinct = f"list_sort(list(distinct left({value}, 60)))"
-        terms += [
-            (f"unexpected__{column.name}", f"coalesce(count_if({value} not in ({allowed})), 0)"),
-            (f"categories__{column.name}", f"coalesce({distinct}[1:{SHOWN_CATEGORIES}], [])"),
-        ]
-    elif column.data_type != "varchar" and column.data_type != "boolean":
-        terms += [
-            (f"min__{column.name}", f"min({value})"),
-            (f"max__{column.name}", f"max({value})"),
-        ]
+        distinct = f"list_sort(list(distinct left({value}, 60)) filter ({value} is not null))"
+        terms |= {
+            f"unexpected__{column.name}": f"count(*) filter ({value} not in ({allowed}))",
+            f"categories__{column.name}": f"coalesce({distinct}[1:{SHOWN_CATEGORIES}], [])",
+        }
+    elif column.data_type not in {"varchar", "boolean"}:
+        terms |= {f"{measure}__{column.name}": f"{measure}({value})" for measure in ("min", "max")}
     if column.data_type == "timestamp":
         first, last = (f"timestamp '{day}'" for day in plausible)
-        outside = f"coalesce(count_if({value} not between {first} and {last}), 0)"
-        terms.append((f"impossible_times__{column.name}", outside))
+        outside = f"count(*) filter ({value} not between {first} and {last})"
+        terms[f"impossible_times__{column.name}"] = outside
     return terms
