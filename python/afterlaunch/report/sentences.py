@@ -121,6 +121,22 @@ def agreed_number(line: SlaLine) -> str:
     return f"{'at least' if line.direction == 'floor' else 'at most'} {edge}"
 
 
+def lacking(line: SlaLine) -> str:
+    """Say what is missing for a verdict, with its number if there is one."""
+    if line.cases_needed and line.missing_evidence.startswith("more "):
+        return f"about {line.cases_needed:,} {line.missing_evidence} needed"
+    return line.missing_evidence
+
+
+def excess(line: SlaLine) -> str:
+    """Money beyond the agreed number, or why there is none."""
+    if line.excess:
+        return words.number(line.excess, "amount", line.excess_currency, rough=True)
+    if line.state == "not_enough_evidence":
+        return "not known"
+    return "none" if line.state == "ok" or line.excess is not None else "not in money"
+
+
 def change(found: Change) -> str:
     """Say how a figure moved, and whether more than its ranges explain."""
     judged = {True: "better", False: "worse", None: ""}[found.is_better]

@@ -90,7 +90,7 @@ def test_missing_evidence_is_said_in_words(outlines: dict[str, Outline]):
     assert "Latest complete month: August 2025. September to December 2025 still wait" in (
         outlines["anna"].text
     )
-    assert "about 64 more caught controls" in outlines["anna"].text
+    assert "about 64 more controls needed" in outlines["anna"].text
 
 
 def test_bounds_are_drawn_without_a_point(html: dict[str, str]):

@@ -22,7 +22,7 @@ DAYS = {
     "look_closer": DAYS_TO_PREPARE,
     "agree_sla": DAYS_TO_PREPARE,
 }
-NEEDS_CONTROLS = ("control_estimate", "bounds", "not_applicable")
+NEEDS_CONTROLS = ("control_estimate", "bounds")
 
 
 def asks_of(model: ModelSection, as_of: date, addressee: str) -> tuple[Ask, ...]:

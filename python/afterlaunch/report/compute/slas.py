@@ -19,8 +19,9 @@ Row = Mapping[str, Any]
 def sla_lines(records: Records, model: Row) -> tuple[SlaLine, ...]:
     """Lines of one model, worst first, then by id and segment."""
     rows = records.slas.get(model["model_id"], ())
+    names = records.owner_names()
     lines = [
-        _line(model, list(periods))
+        _line(model, list(periods), names)
         for _, periods in groupby(rows, key=lambda row: (row["sla_id"], row["segment"]))
     ]
     return tuple(
@@ -44,7 +45,7 @@ def worst_breach(lines: Sequence[SlaLine]) -> SlaLine | None:
     return max(found, key=lambda line: line.excess or 0.0, default=None)
 
 
-def _line(model: Row, periods: list[Row]) -> SlaLine:
+def _line(model: Row, periods: list[Row], names: Mapping[str, str]) -> SlaLine:
     judged = [row for row in periods if row["state"] != UNCLEAR]
     complete = [row for row in periods if not row["is_provisional"]]
     # Never judged: the newest complete period says best what is missing.
@@ -69,7 +70,7 @@ def _line(model: Row, periods: list[Row]) -> SlaLine:
         harmful_at=_number(row["harmful_at"]),
         excess=_number(row["excess_amount"]),
         excess_currency=row["currency_code"] or model["currency_code"],
-        agreed_by=row["agreed_by"] or "",
+        agreed_by=names.get(row["agreed_by"], row["agreed_by"] or ""),
         agreed_on=row["agreed_on"],
         missing_evidence=row["missing_evidence"] or "",
         cases_needed=None if row["cases_needed"] is None else int(row["cases_needed"]),

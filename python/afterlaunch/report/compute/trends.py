@@ -77,9 +77,5 @@ def _agreed(
         if row["metric"] == metric and row["segment"] == ALL and row["grain"] not in ("day", "week")
     ]
     agreed = {row["period_end"].replace(day=1): float(row["breach_at"]) for row in rows}
-    breaches = {
-        row["period_end"].replace(day=1)
-        for row in rows
-        if row["state"] == "breach" and row["grain"] == "month"
-    }
+    breaches = {row["period_end"].replace(day=1) for row in rows if row["state"] == "breach"}
     return agreed, breaches, rows[-1]["direction"] if rows else ""
