@@ -35,10 +35,10 @@ judged as (
         bins.decided_on < windows.reference_until as is_reference,
         bins.decided_on,
         cast(sum(bins.n) as bigint) as n,
-        cast(sum(bins.null_count) as bigint) as null_count
-        {%- for number in range(1, 17) %},
-        cast(sum(bins.bin_{{ '%02d' % number }}) as bigint) as bin_{{ '%02d' % number }}
+        {%- for number in range(1, 17) %}
+            cast(sum(bins.bin_{{ '%02d' % number }}) as bigint) as bin_{{ '%02d' % number }},
         {%- endfor %}
+        cast(sum(bins.null_count) as bigint) as null_count
     from bins
     inner join windows
         on bins.reference_id = windows.reference_id and bins.reference_state = windows.reference_state
@@ -61,10 +61,11 @@ unjudged as (
     inner join features on days.model_id = features.model_id
     cross join run
     left join windows
-        on days.model_id = windows.model_id
-        and days.model_version = windows.model_version
-        and days.decided_on >= windows.period_from
-        and days.decided_on < windows.period_until
+        on
+            days.model_id = windows.model_id
+            and days.model_version = windows.model_version
+            and days.decided_on >= windows.period_from
+            and days.decided_on < windows.period_until
     where
         windows.reference_id is null
         and days.recorded_on <= run.as_of

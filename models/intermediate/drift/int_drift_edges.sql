@@ -3,6 +3,8 @@
 {#- Frozen bin edges per reference and column: the distinct deciles of the reference rows with the lowest md5 of their
     id, or their categories, most frequent first. Written once per state of the reference. Rows are ranked rather than
     limited: DuckDB 2.0 may stream `order by ... limit` in a shared CTE out of order. -#}
+-- Loops set the indentation, and without references a CTE is idle.
+-- noqa: disable=LT02,ST03
 -- depends_on: {{ ref('int_accepted_decisions') }}
 -- depends_on: {{ ref('int_as_of') }}
 -- depends_on: {{ ref('int_decision_days') }}

@@ -20,6 +20,6 @@ select
     cast(ks as double) as ks,
     cast(jensen_shannon as double) as jensen_shannon,
     cast(wasserstein as double) as wasserstein,
-    cast("state" as varchar) as "state",
+    cast(state as varchar) as state,
     cast(note as varchar) as note
 from results
