@@ -60,6 +60,8 @@ class Verdict:
     models: int
     breaching: tuple[SlaLine, ...]
     """The worst breach of every model that misses what was agreed."""
+    at_risk: tuple[SlaLine, ...]
+    """The costliest agreement at risk of every model that misses nothing."""
     standings: tuple[str, ...]
     unowned: int = 0
 
@@ -74,7 +76,8 @@ class Ask:
     model_name: str
     due_on: date
     addressee: str
-    sla: SlaLine | None = None
+    slas: tuple[SlaLine, ...] = ()
+    """The agreements it is about, the costliest first."""
     figure: Figure | None = None
 
 

@@ -48,15 +48,17 @@ def verdict(found: Verdict, whose: str) -> str:
             else f"All {whose} {total} models keep"
         )
         return f"{subject} what was agreed."
+    if total == 1 and found.at_risk:
+        return f"{whose.capitalize()} only model is at risk: {breach(found.at_risk[0])}."
     if total == 1:
-        return ONE_MODEL[found.standings[0]].format(whose=whose)
+        return ONE_MODEL[found.standings[0]]
     none = f"None of {whose} {total} models is known to miss what was agreed"
     waived = " without a waiver" if "waived" in found.standings else ""
-    return f"{none}{waived}: {words.listing(_rest(found))}."
+    nearest = f"; nearest to it, {breach(found.at_risk[0])}" if found.at_risk else ""
+    return f"{none}{waived}: {words.listing(_rest(found))}{nearest}."
 
 
 ONE_MODEL = {
-    "at_risk": "Your model is not known to miss what was agreed, but it is at risk.",
     "not_enough_evidence": (
         "Whether your model keeps what was agreed cannot be said: the evidence is not enough."
     ),
@@ -94,11 +96,12 @@ def breach(line: SlaLine) -> str:
         value = words.point(found)
     else:
         end = (found.high if floor else found.low) or 0.0
-        value = f"at {'most' if floor else 'least'} {words.number(end, found.unit, found.currency)}"
+        edge = words.number(end, found.unit, found.currency, rough=True)
+        value = f"at {'most' if floor else 'least'} {edge}"
     agreed = f"where {agreed_number(line)} was agreed"
-    scope = "" if line.segment == "(all)" else f" in {line.segment}"
+    scope = "" if line.segment == "(all)" else f" in {segment(line)}"
     when = words.period(line.grain, line.period_start, line.period_end)
-    kind = "by value" if line.metric.endswith("_value") else "of all cases"
+    kind = "by value" if line.metric.endswith("_value") else "by number"
     if line.metric.startswith("detection_rate"):
         text = f"{line.model_name} stops {value} of {line.adverse_word}{scope} ({kind}), {agreed}"
     elif line.metric.startswith("false_decline_rate"):
@@ -110,8 +113,13 @@ def breach(line: SlaLine) -> str:
     text += f" ({when})"
     if line.excess:
         money = words.number(line.excess, "amount", line.excess_currency, rough=True)
-        text += f", which cost about {money}"
+        text += f", which comes to about {money}"
     return text
+
+
+def segment(line: SlaLine) -> str:
+    """Name of the segment an agreement is about."""
+    return line.segment.replace("_", " ")
 
 
 def agreed_number(line: SlaLine) -> str:
@@ -216,19 +224,21 @@ def psi_size(psi: float | None) -> str:
 
 def ask(found: Ask) -> str:
     """Say what is to be done about which model."""
-    line = found.sla
-    if line is not None and found.kind == "decide_refresh":
-        return f"Decide whether to open a refresh: {breach(line)}{_since(line)}."
-    if line is not None and found.kind == "look_closer":
-        name = _name(line)
-        return (
-            f"Look closer at {found.model_name}: {name} is near its limit of {agreed_number(line)}."
-        )
-    if line is not None and found.kind == "add_controls":
-        more = f"about {line.cases_needed:,} more" if line.cases_needed else "more"
+    names = [_name(line) for line in found.slas]
+    if found.kind == "decide_refresh":
+        text = f"Decide whether to open a refresh: {breach(found.slas[0])}{_since(found.slas[0])}"
+        return f"{text}; missed too: {words.listing(names[1:])}." if names[1:] else f"{text}."
+    if found.kind == "look_closer":
+        is_one = len(names) == 1
+        near = "is near its limit" if is_one else "are near their limits"
+        return f"Look closer at {found.model_name}: {words.listing(names)} {near}."
+    if found.kind == "add_controls":
+        needed = max((line.cases_needed or 0 for line in found.slas), default=0)
+        more = f"about {needed:,} more" if needed else "more"
         return (
             f"Approve {more} controls (cases the model would decline, approved at random) for"
-            f" {found.model_name}, so that its {_name(line)} can be judged."
+            f" {found.model_name}. They would settle what nobody can judge today:"
+            f" {words.listing(names)}."
         )
     if found.kind == "explain_gap" and found.figure is not None:
         return (
@@ -256,7 +266,7 @@ def returned(found: Ask) -> str:
 
 def _name(line: SlaLine) -> str:
     name = words.metric(line.metric, line.adverse_word)
-    scope = "" if line.segment == "(all)" else f" in {line.segment}"
+    scope = "" if line.segment == "(all)" else f" in {segment(line)}"
     return name[:1].lower() + name[1:] + scope
 
 

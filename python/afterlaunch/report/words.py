@@ -22,7 +22,7 @@ STATES = {
 
 METRICS = {
     "detection_rate_count": "Share of {adverse} cases stopped",
-    "detection_rate_value": "Share of {adverse} stopped, by value",
+    "detection_rate_value": "Share of {adverse} stopped by value",
     "false_decline_rate_count": "Good cases wrongly declined",
     "false_decline_rate_value": "Good value wrongly declined",
     "decline_error_share": "Share of declines that were wrong",

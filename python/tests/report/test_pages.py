@@ -70,7 +70,7 @@ def outlines(html: dict[str, str]) -> dict[str, Outline]:
 def test_the_verdict_comes_first_in_one_sentence(outlines: dict[str, Outline]):
     assert (
         "1 of your 2 models misses what was agreed: Card fraud stops 69.7 % of fraud (by value),"
-        " where at least 80.0 % was agreed (August 2025), which cost about EUR 31,200."
+        " where at least 80.0 % was agreed (August 2025), which comes to about EUR 31,200."
     ) in outlines["anna"].text
     assert "1 of the company’s 5 models misses what was agreed" in outlines["company"].text
     assert "cannot be said: the evidence is not enough" in outlines["carl"].text

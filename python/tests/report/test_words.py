@@ -58,4 +58,4 @@ def test_periods_are_named_by_their_grain():
 
 def test_an_unknown_metric_is_spelled_out():
     assert words.metric("our_own_rate") == "Our own rate"
-    assert words.metric("detection_rate_value", "fraud") == "Share of fraud stopped, by value"
+    assert words.metric("detection_rate_value", "fraud") == "Share of fraud stopped by value"

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from afterlaunch.report.compute.money import under_case
-from afterlaunch.report.compute.slas import UNCLEAR, standing_of
+from afterlaunch.report.compute.slas import UNCLEAR, costliest
 from afterlaunch.report.page import Ask, ModelSection
-from afterlaunch.report.parts import SlaLine
+from afterlaunch.report.parts import Figure, SlaLine
 
 # What is broken now gets two weeks, what needs preparation gets until the next report.
 DAYS_TO_DECIDE = 14
@@ -29,24 +29,22 @@ def asks_of(model: ModelSection, as_of: date, addressee: str) -> tuple[Ask, ...]
     """Asks about one model, most urgent kind first."""
     found: list[Ask] = []
 
-    def ask(kind: str, sla: SlaLine | None = None) -> None:
+    def ask(kind: str, slas: tuple[SlaLine, ...] = (), figure: Figure | None = None) -> None:
         due = as_of + timedelta(days=DAYS[kind])
-        found.append(Ask(kind, model.name, due, addressee, sla, None))
+        found.append(Ask(kind, model.name, due, addressee, slas, figure))
 
     if model.is_unowned:
         ask("name_owner")
-    for line in model.slas:
-        state = standing_of(line)
-        if state == "breach":
-            ask("decide_refresh", line)
-        elif state == "at_risk":
-            ask("look_closer", line)
-        elif state == UNCLEAR and can_be_helped(line):
-            ask("add_controls", line)
+    helped = tuple(line for line in model.slas if line.state == UNCLEAR and can_be_helped(line))
+    for kind, slas in (
+        ("decide_refresh", costliest(model.slas, "breach")),
+        ("look_closer", costliest(model.slas, "at_risk")),
+        ("add_controls", helped),
+    ):
+        if slas:
+            ask(kind, slas)
     if under_case(model.money):
-        due = as_of + timedelta(days=DAYS["explain_gap"])
-        figure = model.money.realised_vs_case
-        found.append(Ask("explain_gap", model.name, due, addressee, None, figure))
+        ask("explain_gap", figure=model.money.realised_vs_case)
     if not model.slas:
         ask("agree_sla")
     return in_order(found)
@@ -58,16 +56,10 @@ def can_be_helped(line: SlaLine) -> bool:
 
 
 def in_order(asks: Iterable[Ask]) -> tuple[Ask, ...]:
-    """Sort by urgency of kind, then model and SLA."""
+    """Sort by urgency of kind, then model."""
     kinds = tuple(DAYS)
 
-    def urgency(ask: Ask) -> tuple[int, str, str, str]:
-        sla = ask.sla
-        return (
-            kinds.index(ask.kind),
-            ask.model_name,
-            sla.sla_id if sla else "",
-            sla.segment if sla else "",
-        )
+    def urgency(ask: Ask) -> tuple[int, str]:
+        return (kinds.index(ask.kind), ask.model_name)
 
     return tuple(sorted(asks, key=urgency))

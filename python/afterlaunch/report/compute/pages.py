@@ -14,7 +14,7 @@ from afterlaunch.report.compute.intake import intake
 from afterlaunch.report.compute.models import holdings, model_sections
 from afterlaunch.report.compute.months import is_complete
 from afterlaunch.report.compute.records import ALL, Records
-from afterlaunch.report.compute.slas import UNCLEAR, worst_breach
+from afterlaunch.report.compute.slas import UNCLEAR, costliest
 from afterlaunch.report.compute.trends import value_or_rate_trend
 from afterlaunch.report.page import (
     Ask,
@@ -26,7 +26,7 @@ from afterlaunch.report.page import (
     OwnerPage,
     Verdict,
 )
-from afterlaunch.report.parts import Figure
+from afterlaunch.report.parts import Figure, SlaLine
 
 TOTALS = (
     "decision_value_amount",
@@ -69,18 +69,19 @@ def file_name(owner_id: str) -> str:
 
 def verdict(models: Sequence[ModelSection]) -> Verdict:
     """Facts of the opening sentence."""
-    worst = (worst_breach(model.slas) for model in models)
     return Verdict(
         models=len(models),
-        breaching=tuple(
-            sorted(
-                (line for line in worst if line is not None),
-                key=lambda line: (-(line.excess or 0.0), line.model_name),
-            )
-        ),
+        breaching=_worst(models, "breach"),
+        at_risk=_worst([model for model in models if model.standing == "at_risk"], "at_risk"),
         standings=tuple(model.standing for model in models),
         unowned=sum(model.is_unowned for model in models),
     )
+
+
+def _worst(models: Sequence[ModelSection], state: str) -> tuple[SlaLine, ...]:
+    """Return the costliest line of every model in a state, costliest model first."""
+    found = [lines[0] for model in models if (lines := costliest(model.slas, state))]
+    return tuple(sorted(found, key=lambda line: (-(line.excess or 0.0), line.model_name)))
 
 
 def _owner_page(

@@ -39,10 +39,10 @@ def standing(lines: Sequence[SlaLine]) -> str:
     return min((standing_of(line) for line in lines), key=ORDER.index, default="none_agreed")
 
 
-def worst_breach(lines: Sequence[SlaLine]) -> SlaLine | None:
-    """Return the unwaived breach that costs most, or the first if none is in money."""
-    found = [line for line in lines if standing_of(line) == "breach"]
-    return max(found, key=lambda line: line.excess or 0.0, default=None)
+def costliest(lines: Sequence[SlaLine], state: str) -> tuple[SlaLine, ...]:
+    """Lines in a state (a waived breach is not in breach), the costliest first."""
+    found = [line for line in lines if standing_of(line) == state]
+    return tuple(sorted(found, key=lambda line: -(line.excess or 0.0)))
 
 
 def _line(model: Row, periods: list[Row], names: Mapping[str, str]) -> SlaLine:
