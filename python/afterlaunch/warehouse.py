@@ -31,8 +31,9 @@ class Node:
 
     @property
     def reason(self) -> str:
-        """First line of what dbt said."""
-        return self.message.splitlines()[0] if self.message else self.status
+        """What dbt said, in one line: after a title, the error itself."""
+        lines = [line.strip() for line in self.message.splitlines() if line.strip()]
+        return " ".join(lines[1:3]) if len(lines) > 1 else self.message or self.status
 
     @property
     def is_sla_test(self) -> bool:

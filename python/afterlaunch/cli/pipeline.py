@@ -169,7 +169,8 @@ def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date
 def _build(
     workspace: Workspace, as_of: date | None, full_refresh: bool, target: str | None
 ) -> warehouse.RunSummary:
-    args = ["build"]
+    # Unit tests judge the project, not this company's data: `make test` runs them.
+    args = ["build", "--exclude-resource-type", "unit_test"]
     args += ["--full-refresh"] if full_refresh else []
     args += ["--target", target] if target else []
     with step("Building with dbt") as on_progress:
