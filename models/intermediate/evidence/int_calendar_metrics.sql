@@ -93,9 +93,11 @@ select
 from totals
 cross join lateral (
     values
-    ('gross_loss_bps', 'bps', 'normal', gross_loss / approved_amount * 10000, null,
+    ('gross_loss_bps', 'bps', case when gross_loss > 0 then 'poisson' else 'normal' end,
+        gross_loss / approved_amount * 10000, pow(gross_loss, 2) / nullif(gross_squared, 0),
         sqrt(gross_squared) / approved_amount * 10000),
-    ('net_loss_bps', 'bps', 'normal', net_loss / approved_amount * 10000, null,
+    ('net_loss_bps', 'bps', case when net_loss > 0 then 'poisson' else 'normal' end,
+        net_loss / approved_amount * 10000, pow(net_loss, 2) / nullif(net_squared, 0),
         sqrt(net_squared) / approved_amount * 10000),
     ('adverse_rate_calendar_count', 'rate', 'poisson', adverse_reports / approved_count, adverse_reports,
         sqrt(adverse_reports) / approved_count)

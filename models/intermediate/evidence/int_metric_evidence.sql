@@ -23,6 +23,10 @@ calendar_metrics as (
     select * from {{ ref('int_calendar_metrics') }}
 ),
 
+freshness as (
+    select * from {{ ref('int_freshness') }}
+),
+
 evaluations as (
     select * from {{ ref('int_evaluations') }}
 ),
@@ -45,6 +49,8 @@ unlabelled as (
     select * from action_metrics
     union all by name
     select * from calendar_metrics
+    union all by name
+    select * from freshness
 ),
 
 figures as (

@@ -5,7 +5,7 @@ with decision_days as (
 
 select
     {% if var('as_of') -%}
-    cast('{{ var("as_of") }}' as date) as as_of
+    any_value(cast('{{ var("as_of") }}' as date)) as as_of
     {%- else -%}
     max(recorded_on) as as_of
     {%- endif %}

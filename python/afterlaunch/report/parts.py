@@ -191,7 +191,6 @@ class Drift:
 class Labels:
     """How far the outcomes of one model have come in, in the report month."""
 
-    coverage: Figure
     freshness: Figure
     review_backlog: Figure
 

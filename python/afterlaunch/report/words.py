@@ -42,7 +42,6 @@ METRICS = {
     "review_cost_amount": "Cost of reviews",
     "running_cost_amount": "Running cost",
     "realised_vs_case": "Value to date against business case",
-    "label_coverage_rate": "Outcomes received of those due",
     "freshness_days": "Days since the newest arrival",
     "review_backlog_count": "Reviews still open",
     "decision_count": "Decisions",

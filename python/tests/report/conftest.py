@@ -237,7 +237,6 @@ def _card_fraud(company: Company, number: int, month: date) -> None:
     ):  # fmt: skip
         company.metric(model, month, metric, amount, **_timing(month))
     company.metric(model, month, "net_loss_bps", 9.4, attribution="recorded")
-    company.metric(model, month, "label_coverage_rate", 0.982)
     company.metric(model, month, "freshness_days", 1.0)
     company.metric(model, month, "review_backlog_count", 132.0)
     judged = month <= COMPLETE

@@ -81,7 +81,6 @@ def _oldest_first(holding: Holding) -> tuple[date, str]:
 def _labels(records: Records, model_id: str) -> Labels:
     month = records.month
     return Labels(
-        coverage=at(records.series(model_id, "label_coverage_rate"), month, unit="rate"),
         freshness=at(records.series(model_id, "freshness_days"), month, unit="days"),
         review_backlog=at(records.series(model_id, "review_backlog_count"), month, unit="count"),
     )

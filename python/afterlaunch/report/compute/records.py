@@ -20,7 +20,7 @@ MODEL_METRICS = (
     "adverse_approved_count", "avoided_loss_amount", "control_loss_amount", "decision_count",
     "decision_value_amount", "detection_rate_count", "detection_rate_value",
     "false_decline_rate_count", "false_decline_rate_value", "forgone_margin_amount",
-    "freshness_days", "gross_loss_amount", "label_coverage_rate", "net_loss_amount",
+    "freshness_days", "gross_loss_amount", "net_loss_amount",
     "net_loss_bps", "planned_value_amount", "realised_vs_case", "review_backlog_count",
     "review_cost_amount", "running_cost_amount",
 )  # fmt: skip

@@ -1,0 +1,34 @@
+{#- Days between the newest arrival of a model and each day its months are looked at. -#}
+with evaluations as (
+    select * from {{ ref('int_evaluations') }}
+    where grain = 'month'
+),
+
+days as (
+    select distinct
+        model_id,
+        recorded_on
+    from {{ ref('int_decision_days') }}
+    where decision_count > 0
+)
+
+select
+    evaluations.model_id,
+    '(all)' as owner_id,
+    '(all)' as segment,
+    evaluations.grain,
+    evaluations.period_start,
+    evaluations.evaluated_on,
+    'freshness_days' as metric,
+    'days' as unit,
+    'observed' as evidence,
+    'normal' as method,
+    cast(evaluations.evaluated_on - max(days.recorded_on) as double) as value,
+    cast(evaluations.evaluated_on - max(days.recorded_on) as double) as bound_lower,
+    cast(evaluations.evaluated_on - max(days.recorded_on) as double) as bound_upper,
+    cast(0 as double) as standard_error,
+    0 as basis
+from evaluations
+inner join days
+    on evaluations.model_id = days.model_id and days.recorded_on <= evaluations.evaluated_on
+group by evaluations.model_id, evaluations.grain, evaluations.period_start, evaluations.evaluated_on
