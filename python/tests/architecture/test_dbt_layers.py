@@ -14,6 +14,7 @@ from afterlaunch.metrics import METRIC_KEYS
 Node = dict[str, Any]
 
 MOST_SQL_LINES = 120
+MOST_CHARACTERS = 120
 # What the areas of marts/ may read from each other.
 EXPORTED = {
     "fct_drift_results",
@@ -128,6 +129,17 @@ def test_models_are_short_enough_to_read(models: list[Node]) -> None:
         if node["language"] == "sql"
     }
     assert not {name: lines for name, lines in lengths.items() if lines > MOST_SQL_LINES}
+
+
+def test_lines_of_sql_fit_on_a_screen(repository: Path) -> None:
+    offenders = [
+        f"{path.relative_to(repository)}:{number}"
+        for folder in ("macros", "models", "tests")
+        for path in sorted((repository / folder).rglob("*.sql"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > MOST_CHARACTERS
+    ]
+    assert not offenders
 
 
 def test_every_mart_keeps_a_contract_and_explains_itself(models: list[Node]) -> None:
