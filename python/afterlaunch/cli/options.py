@@ -49,6 +49,6 @@ MonthOption = Annotated[
         formats=["%Y-%m"],
         metavar="YYYY-MM",
         help="Month to report on.",
-        show_default="the month of the last run",
+        show_default="the last whole month",
     ),
 ]

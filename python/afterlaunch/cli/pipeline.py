@@ -114,7 +114,7 @@ def run(
 
 
 def write_reports(workspace: Workspace, month: date | None) -> list[Path]:
-    """Write the reports of a month (None: that of the last run) and return their paths."""
+    """Write the reports of a month (None: the last whole one) and return their paths."""
     with step("Writing reports") as on_progress:
 
         def tell(done: int, total: int, name: str) -> None:
