@@ -16,17 +16,27 @@ from afterlaunch.errors import FAILED, AfterlaunchError
 from afterlaunch.workspace import Workspace
 
 EXIT_CODES = (
-    "Exit codes: 0 fine, 1 something failed (or breached, see --fail-on), 2 wrong usage or \
-configuration."
+    "Exit codes: 0 fine; 1 something failed, or breached (see --fail-on); 2 wrong usage or "
+    "configuration."
 )
+
+
+def _examples(*lines: str, after: str = "") -> str:
+    """Return an epilog: one example a line, what it does after a dash, then a closing remark."""
+    return "\n\n".join(["Examples:", *lines, *([after] if after else [])])
+
 
 app = typer.Typer(
     name="afterlaunch",
     help="AI accountability after launch day: what every model earns or costs, who answers for it, "
     "and what is broken.",
-    epilog="A first look, with an invented company: `afterlaunch demo`, then `afterlaunch run`. "
-    "Your own data: `afterlaunch init my_company`, fill it in, `afterlaunch doctor -w my_company`, "
-    f"`afterlaunch run -w my_company`. {EXIT_CODES}",
+    epilog=_examples(
+        "afterlaunch demo - an invented company, to look around",
+        "afterlaunch run - build everything, write the reports",
+        "afterlaunch init my_company - a workspace for your own data",
+        "afterlaunch doctor -w my_company - what it still lacks",
+        after=EXIT_CODES,
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -49,7 +59,7 @@ def _afterlaunch(
     pass
 
 
-@app.command(epilog="Example: `afterlaunch init ~/my_company` and then read its README.md.")
+@app.command(epilog=_examples("afterlaunch init my_company - then read my_company/README.md"))
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="New folder to make.")],
     as_json: JsonOption = False,
@@ -66,7 +76,7 @@ def init(
         line(f"  afterlaunch doctor --workspace {workspace.path}")
 
 
-@app.command(epilog="Example: `afterlaunch doctor -w my_company`. Changes nothing.")
+@app.command(epilog=_examples("afterlaunch doctor -w my_company", after="Changes nothing."))
 def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
     """Say what a workspace lacks, and the mend for each; exit 1 if a run cannot finish."""
     with told(as_json):
@@ -85,8 +95,10 @@ def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> No
 
 
 @app.command(
-    epilog="Examples: `afterlaunch demo` (24 months, half a minute), "
-    "`afterlaunch demo --months 6 --scale 0.1 -w /tmp/small`."
+    epilog=_examples(
+        "afterlaunch demo - 24 months, half a minute",
+        "afterlaunch demo --months 6 --scale 0.1 -w small - a small one",
+    )
 )
 def demo(
     workspace: WorkspaceOption = None,
@@ -120,8 +132,12 @@ def demo(
 
 
 @app.command(
-    epilog="Examples: `afterlaunch run`, `afterlaunch run -w my_company --as-of 2025-03-31`, "
-    f"`afterlaunch run --fail-on breach --json` in a scheduler. {EXIT_CODES}"
+    epilog=_examples(
+        "afterlaunch run -w my_company - everything new since the last run",
+        "afterlaunch run --as-of 2025-03-31 - as things were known that day",
+        "afterlaunch run --fail-on breach --json - in a scheduler",
+        after=EXIT_CODES,
+    )
 )
 def run(
     workspace: WorkspaceOption = None,
@@ -165,7 +181,7 @@ def run(
         raise typer.Exit(exit_code)
 
 
-@app.command(epilog="Example: `afterlaunch report --month 2025-03`.")
+@app.command(epilog=_examples("afterlaunch report --month 2025-03"))
 def report(
     workspace: WorkspaceOption = None, month: MonthOption = None, as_json: JsonOption = False
 ) -> None:

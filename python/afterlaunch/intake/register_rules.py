@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     _refers("features", "model_id", "models", "model_id"),
     _one_of("features", "kind", "numeric", "categorical"),
     *_filled("drift_references", "model_id", "reference_from", "reference_until"),
-    _unique("drift_references", "model_id"),
+    _unique("drift_references", "model_id", "reference_until"),
     _refers("drift_references", "model_id", "models", "model_id"),
     _in_order("drift_references", "reference_from", "reference_until"),
     *_filled("fx_rates", "currency_code", "reporting_currency_code", "rate"),
