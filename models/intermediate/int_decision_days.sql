@@ -3,7 +3,7 @@
 {#- Sufficient statistics of all decisions, per load and day. Every load keeps one marker row without a model, so
     that a load which has lost all its rows replaces what it wrote before. -#}
 with decisions as (
-    select * from {{ ref('int_accepted_decisions') }} as accepted
+    select accepted.* from {{ ref('int_accepted_decisions') }} as accepted
     where {{ is_pending('decisions', 'accepted') }}
 ),
 

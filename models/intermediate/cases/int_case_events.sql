@@ -3,12 +3,12 @@
 {#- What became known of single decisions after they were taken: outcomes and ends of reviews. One marker row per
     load, as in int_decision_days. -#}
 with outcomes as (
-    select * from {{ ref('int_accepted_outcomes') }} as accepted
+    select accepted.* from {{ ref('int_accepted_outcomes') }} as accepted
     where {{ is_pending('outcomes', 'accepted') }}
 ),
 
 final_actions as (
-    select * from {{ ref('int_accepted_final_actions') }} as accepted
+    select accepted.* from {{ ref('int_accepted_final_actions') }} as accepted
     where {{ is_pending('final_actions', 'accepted') }}
 ),
 

@@ -31,7 +31,7 @@
 {%- endif %}
 
 with decisions as (
-    select * from {{ ref('int_accepted_decisions') }} as accepted
+    select accepted.* from {{ ref('int_accepted_decisions') }} as accepted
     {%- if incremental %}
     where {{ is_pending('decisions', 'accepted') }} or accepted.source_file in {{ touched_files }}
     {%- endif %}

@@ -12,7 +12,8 @@
 -- depends_on: {{ ref('int_drift_features') }}
 -- depends_on: {{ ref('int_drift_references') }}
 -- depends_on: {{ ref('int_loads') }}
-{%- set work = drift_work() if execute else [] %}
+{%- set is_built = execute and load_relation(ref('int_drift_edges')) is not none -%}
+{%- set work = drift_work() if is_built else [] %}
 
 with loads as (
     select * from {{ ref('int_loads') }}

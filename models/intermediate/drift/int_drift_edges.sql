@@ -11,8 +11,9 @@
 -- depends_on: {{ ref('int_drift_features') }}
 -- depends_on: {{ ref('int_drift_references') }}
 -- depends_on: {{ ref('int_loads') }}
-{%- set references = drift_references(this if is_incremental() else none) if execute else [] -%}
-{%- set files = drift_files('reference_until') if execute else {} %}
+{%- set is_built = execute and load_relation(ref('int_drift_references')) is not none -%}
+{%- set references = drift_references(this if is_incremental() else none) if is_built else [] -%}
+{%- set files = drift_files('reference_until') if is_built else {} %}
 
 with run as (
     select * from {{ ref('int_as_of') }}

@@ -38,7 +38,7 @@ day_totals as (
         on
             evaluations.model_id = days.model_id
             and days.decided_on between evaluations.period_start and evaluations.period_end
-            and days.recorded_on <= evaluations.evaluated_on
+            and evaluations.evaluated_on >= days.recorded_on
     group by all
 ),
 

@@ -29,7 +29,7 @@ cohort as (
         on
             evaluations.model_id = days.model_id
             and days.decided_on between evaluations.period_start and evaluations.mature_until
-            and days.recorded_on <= evaluations.evaluated_on
+            and evaluations.evaluated_on >= days.recorded_on
     group by all
 ),
 

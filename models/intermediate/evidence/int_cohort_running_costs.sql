@@ -22,7 +22,7 @@ cohort as (
         on
             evaluations.model_id = costs.model_id
             and costs.cost_on between evaluations.period_start and evaluations.period_end
-            and costs.cost_on <= evaluations.evaluated_on
+            and evaluations.evaluated_on >= costs.cost_on
     group by all
 ),
 

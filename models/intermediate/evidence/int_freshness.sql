@@ -30,5 +30,5 @@ select
     0 as basis
 from evaluations
 inner join days
-    on evaluations.model_id = days.model_id and days.recorded_on <= evaluations.evaluated_on
+    on evaluations.model_id = days.model_id and evaluations.evaluated_on >= days.recorded_on
 group by evaluations.model_id, evaluations.grain, evaluations.period_start, evaluations.evaluated_on

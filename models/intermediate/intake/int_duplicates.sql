@@ -6,13 +6,13 @@
     order they arrived in: the earliest recorded row wins (then the lowest hash, then the path); an identical copy
     is a re-delivery; a different one is rejected. -#}
 with arrivals as (
-    select * from {{ ref('int_arrivals') }} where reason is null
+    select * from {{ ref('int_arrivals') }}
+    where reason is null
 ),
 
 files as (
     select * from {{ ref('int_files') }}
 ),
-
 {%- if is_incremental() and watermark() is not none %}
 
 new_keys as (
@@ -38,7 +38,9 @@ candidates as (
 {%- endif %}
 
 repeated_keys as (
-    select table_name, row_key
+    select
+        table_name,
+        row_key
     from candidates
     group by all
     having count(*) > 1

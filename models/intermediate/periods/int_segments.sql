@@ -21,7 +21,7 @@ sizes as (
 ranked as (
     select
         *,
-        row_number() over (partition by model_id order by decision_count desc, segment) as place
+        row_number() over (partition by model_id order by decision_count desc, segment asc) as place
     from sizes
 )
 

@@ -33,8 +33,8 @@ judged as (
             and targets.metric = figures.metric
             and targets.segment = figures.segment
             and targets.grain = figures.grain
-            and figures.period_start >= targets.valid_from
-            and figures.period_start < targets.valid_to
+            and targets.valid_from <= figures.period_start
+            and targets.valid_to > figures.period_start
             and (figures.attribution = 'decided' or figures.metric = 'adverse_rate_calendar_count')
 ),
 

@@ -34,7 +34,7 @@ current_owners as (
         ownership.owner_id
     from ownership
     inner join run
-        on run.as_of >= ownership.valid_from and run.as_of < ownership.valid_to
+        on ownership.valid_from <= run.as_of and ownership.valid_to > run.as_of
 )
 
 select

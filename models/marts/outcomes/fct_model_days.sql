@@ -50,7 +50,7 @@ known as (
         sum(case when cases.is_realised and cases.is_adverse then cases.recovered_amount else 0 end)
             as recovered_amount
     from cases
-    inner join run on run.as_of >= cases.known_from and run.as_of < cases.known_until
+    inner join run on cases.known_from <= run.as_of and cases.known_until > run.as_of
     group by all
 )
 
