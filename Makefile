@@ -31,7 +31,7 @@ lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt pr
 	$(BIN)/ruff format --check python examples
 	$(BIN)/mypy
 	$(LINT_ENV) $(BIN)/dbt --quiet parse --warn-error
-	$(LINT_ENV) $(BIN)/dbt --quiet seed
+	$(LINT_ENV) $(BIN)/dbt --quiet seed --full-refresh
 	$(LINT_ENV) $(BIN)/sqlfluff lint --disable-progress-bar models tests
 
 format: $(DEVELOPMENT) ## Rewrite the Python code in the house style
