@@ -172,6 +172,8 @@ def shown(model: ModelSection) -> str:
         )
     if model.shown_month == model.report_month:
         return f"Figures of {words.month(model.shown_month)}; its outcomes are complete."
+    if not waiting:
+        return f"Latest complete month: {words.month(model.shown_month)}; no decisions since."
     return (
         f"Latest complete month: {words.month(model.shown_month)}."
         f" {words.months(waiting[0], waiting[-1])}"
