@@ -39,9 +39,13 @@ shares as (
         counts.ladder,
         pending.is_backlogged,
         evidence.control_count,
-        case counts.ladder
-            when 'observed' then evidence.caught / nullif(evidence.caught + evidence.cleared, 0)
-            when 'control_estimate' then evidence.control_adverse / nullif(evidence.control, 0)
+        case
+            when counts.ladder = 'observed' then evidence.caught / nullif(evidence.caught + evidence.cleared, 0)
+            -- Within what is known case by case: controls without an adverse one do not undo an investigated fraud.
+            when counts.ladder = 'control_estimate' and evidence.control > 0 then least(
+                greatest(evidence.control_adverse / evidence.control, evidence.caught / nullif(evidence.declined, 0)),
+                1 - evidence.cleared / nullif(evidence.declined, 0)
+            )
         end as adverse_share,
         evidence.caught / nullif(evidence.declined, 0) as known_adverse_share,
         evidence.cleared / nullif(evidence.declined, 0) as known_good_share,
