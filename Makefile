@@ -12,7 +12,7 @@ LINT := build/lint
 LINT_ENV := AFTERLAUNCH_WORKSPACE=$(LINT)/workspace DBT_TARGET_PATH=$(LINT)/target DBT_LOG_PATH=$(LINT)/logs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format lock clean
+.PHONY: help setup run test lint bench sample format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,16 @@ lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt pr
 	$(LINT_ENV) $(BIN)/dbt --quiet parse --warn-error
 	$(LINT_ENV) $(BIN)/dbt --quiet seed --full-refresh
 	$(LINT_ENV) $(BIN)/sqlfluff lint --disable-progress-bar models tests
+
+bench: $(DEVELOPMENT) ## Measure the CPU of a full build and of one more day against a plain scan
+	$(BIN)/python python/benchmarks/increment.py
+
+sample: $(RUNTIME) ## Write the committed sample month again (demo company as of 2025-10-31)
+	rm -rf build/sample
+	$(BIN)/afterlaunch demo --workspace build/sample
+	$(BIN)/afterlaunch run --workspace build/sample --as-of 2025-10-31
+	mkdir -p reports/sample
+	cp build/sample/reports/2025-10/*.html reports/sample/
 
 format: $(DEVELOPMENT) ## Rewrite the Python code in the house style
 	$(BIN)/ruff check --fix python examples
