@@ -1,0 +1,65 @@
+"""The metric macros without dbt: rendered by jinja2, run in a DuckDB in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+import pytest
+
+
+@pytest.fixture(scope="session")
+def macros(repository: Path) -> Any:
+    """Return a module with one callable per macro; each gives the SQL it renders."""
+    environment = jinja2.Environment(
+        extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined, autoescape=False
+    )
+    environment.globals["return"] = lambda value: value
+    folders = ("metrics", "sla", "cross_db")
+    files = [
+        f for folder in folders for f in sorted((repository / "macros" / folder).glob("*.sql"))
+    ]
+    needed = [f for f in files if f.stem not in {"noop_statement", "generate_schema_name"}]
+    source = "\n".join(file.read_text(encoding="utf-8") for file in needed)
+    return environment.from_string(source).module
+
+
+@pytest.fixture(scope="session")
+def engine() -> duckdb.DuckDBPyConnection:
+    """Return a connection to an empty database."""
+    return duckdb.connect()
+
+
+@pytest.fixture(scope="session")
+def quantile(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[[float], float]:
+    """Return the macros' normal quantile as a function."""
+    sql = f"select {macros.normal_quantile('p')} from (select cast(? as double) as p)"
+    return lambda p: engine.execute(sql, [p]).fetchall()[0][0]
+
+
+@pytest.fixture(scope="session")
+def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tuple[float, float]]:
+    """Return a function that gives both limits of one evidence row, of one kind."""
+    columns = (
+        "method", "value", "share", "share_size", "share_error", "share_freedom", "share_floor",
+        "share_ceiling", "share_total", "share_total_size", "other_total", "other_size",
+        "effective_size", "standard_error", "realised_error", "bound_lower", "bound_upper",
+    )  # fmt: skip
+
+    def run(kind: str, z: float, **evidence: float | str) -> tuple[float, float]:
+        row = dict.fromkeys(columns) | {"share_freedom": 1.0} | evidence
+        assert row.keys() == set(columns)
+        typed = ", ".join(
+            f"cast(${c} as {'varchar' if c == 'method' else 'double'}) as {c}" for c in columns
+        )
+        sql = (
+            f"select {macros.interval_limit(kind, 'z', -1)}, {macros.interval_limit(kind, 'z', 1)} "
+            f"from (select {typed}, cast($z as double) as z)"
+        )
+        low, high = engine.execute(sql, {**row, "z": z}).fetchall()[0]
+        return low, high
+
+    return run

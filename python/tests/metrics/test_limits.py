@@ -1,0 +1,162 @@
+"""The limits of every figure against scipy, statsmodels and an independent computation."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+from statsmodels.stats.proportion import proportion_confint
+
+Z95 = float(norm.ppf(0.975))
+LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])
+
+
+def wilson(share: float, size: float, level: float) -> tuple[float, float]:
+    low, high = proportion_confint(share * size, size, alpha=1 - level, method="wilson")
+    return float(low), float(high)
+
+
+def z_of(level: float) -> float:
+    return float(norm.ppf((1 + level) / 2))
+
+
+def test_normal_quantile_is_scipys(quantile):
+    grid = np.concatenate([np.linspace(0.5, 0.999, 300), 1 - np.logspace(-3, -9, 60)])
+    found = np.array([quantile(float(p)) for p in grid])
+    np.testing.assert_allclose(found, norm.ppf(grid), rtol=0, atol=1e-8)
+
+
+def test_wilson_of_80_in_100_is_the_textbooks(limits):
+    low, high = limits("process", Z95, method="share", value=0.8, share=0.8, share_size=100)
+    assert (low, high) == pytest.approx((0.711171, 0.866633), abs=5e-7)
+
+
+@settings(max_examples=30)
+@given(size=st.integers(1, 5000), part=st.floats(0, 1), level=LEVELS)
+def test_share_limits_are_wilsons(limits, size, part, level):
+    share = round(part * size) / size
+    found = limits(
+        "process", z_of(level), method="share", value=share, share=share, share_size=size
+    )
+    assert found == pytest.approx(wilson(share, size, level), abs=1e-9)
+
+
+def test_a_wider_linearised_interval_wins_over_wilson(limits):
+    # 40 controls, error .1: t of 39 degrees of freedom to within the first Cornish-Fisher term.
+    low, high = limits(
+        "process", Z95, method="share", value=0.5, share=0.5, share_size=100,
+        share_error=0.1, share_freedom=39,
+    )  # fmt: skip
+    t = Z95 * (1 + (Z95**2 + 1) / (4 * 39))
+    assert (low, high) == pytest.approx((0.5 - 0.1 * t, 0.5 + 0.1 * t), abs=1e-12)
+    assert t == pytest.approx(2.0227, abs=2e-3)  # scipy.stats.t.ppf(.975, 39)
+
+
+def test_limits_never_pass_what_is_known_case_by_case(limits):
+    low, high = limits(
+        "realised", Z95, method="share", value=0.5, share=0.5, share_size=20,
+        share_floor=0.45, share_ceiling=0.52,
+    )  # fmt: skip
+    assert (low, high) == (0.45, 0.52)
+
+
+def test_odds_limits_are_the_odds_of_share_limits(limits):
+    low, high = limits("process", Z95, method="share_odds", value=4, share=0.8, share_size=100)
+    bottom, top = wilson(0.8, 100, 0.95)
+    assert (low, high) == pytest.approx((bottom / (1 - bottom), top / (1 - top)), abs=1e-9)
+
+
+def mover(kind, z, level, share, size, total, total_size, other, other_size):
+    """MOVER on ln(C / M), written out: each side's distance to its own limit, squared and added."""
+    low, high = wilson(share, size, level)
+    caught, missed = share * total, other
+    spread = z * math.sqrt(1 / other_size + 1 / total_size) if kind == "process" else 0.0
+    centre = math.log(caught / missed)
+    down = math.hypot(math.log(share / low), spread)
+    up = math.hypot(math.log(high / share), spread)
+    return tuple(1 / (1 + math.exp(-x)) for x in (centre - down, centre + up))
+
+
+@settings(max_examples=30)
+@given(
+    kind=st.sampled_from(["realised", "process"]),
+    level=LEVELS,
+    share=st.floats(0.02, 0.98),
+    size=st.floats(10, 1000),
+    total=st.floats(50, 1e6),
+    total_size=st.floats(50, 1e5),
+    other=st.floats(1, 1e5),
+    other_size=st.floats(1, 1e4),
+)
+def test_limits_from_controls_are_movers(
+    limits, kind, level, share, size, total, total_size, other, other_size
+):
+    found = limits(
+        kind, z_of(level), method="parts", value=share * total / (share * total + other),
+        share=share, share_size=size, share_total=total, share_total_size=total_size,
+        other_total=other, other_size=other_size,
+    )  # fmt: skip
+    expected = mover(kind, z_of(level), level, share, size, total, total_size, other, other_size)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_with_every_decline_a_control_the_variance_is_that_of_plain_counts(limits):
+    # 8,000 of 10,000 declines adverse, 2,000 missed: ln(C / M) has variance 1 / C + 1 / M.
+    low, high = limits(
+        "process", Z95, method="parts", value=0.8, share=0.8, share_size=10_000,
+        share_total=10_000, share_total_size=10_000, other_total=2_000, other_size=2_000,
+    )  # fmt: skip
+    error = Z95 * math.sqrt(1 / 8_000 + 1 / 2_000)
+    plain = [1 / (1 + math.exp(-(math.log(4) + sign * error))) for sign in (-1, 1)]
+    assert (low, high) == pytest.approx(plain, abs=2e-4)
+
+
+@pytest.mark.parametrize("kind", ["realised", "process"])
+@pytest.mark.parametrize(("share", "other"), [(0.0, 50.0), (1.0, 50.0), (0.4, 0.0), (0.0, 0.0)])
+def test_empty_cells_give_limits_within_the_range_and_around_the_value(limits, kind, share, other):
+    caught = share * 200
+    value = caught / (caught + other) if caught + other else None
+    low, high = limits(
+        kind, Z95, method="parts", value=value, share=share, share_size=20, share_total=200,
+        share_total_size=200, other_total=other, other_size=other or None,
+    )  # fmt: skip
+    if value is None:
+        assert high is None or high <= 1
+    else:
+        assert 0 <= low <= value <= high <= 1
+
+
+def test_poisson_limits_are_the_score_limits(limits):
+    # Roots of (k - m)^2 = z^2 m, on the scale of the value.
+    for size in (1.0, 4.0, 25.0, 400.0):
+        roots = np.sort(np.roots([1, -(2 * size + Z95**2), size**2]))
+        found = limits("process", Z95, method="poisson", value=7.0, effective_size=size)
+        assert found == pytest.approx(tuple(7.0 * roots / size), rel=1e-12)
+
+
+def test_bounds_carry_their_own_sampling_error_at_each_end(limits):
+    evidence = {"method": "bounds_rate", "bound_lower": 0.4, "bound_upper": 0.75}
+    assert limits("realised", Z95, **evidence, effective_size=100) == (0.4, 0.75)
+    low, high = limits("process", Z95, **evidence, effective_size=100)
+    assert low == pytest.approx(wilson(0.4, 100, 0.95)[0], abs=1e-9)
+    assert high == pytest.approx(wilson(0.75, 100, 0.95)[1], abs=1e-9)
+
+
+@settings(max_examples=20)
+@given(level=LEVELS, size=st.integers(20, 2000), amount=st.floats(0.5, 500))
+def test_equal_amounts_give_the_value_rate_the_interval_of_the_count_rate(
+    limits, level, size, amount
+):
+    # int_outcome_rates: size = total / ((1 - r) x part^2 / part + r x rest^2 / rest), both units.
+    part, rest = round(0.7 * size), size - round(0.7 * size)
+    rate = part / size
+    by_value = (part + rest) * amount / ((1 - rate) * amount + rate * amount)
+    count = limits("process", z_of(level), method="share", value=rate, share=rate, share_size=size)
+    value = limits(
+        "process", z_of(level), method="share", value=rate, share=rate, share_size=by_value
+    )
+    assert value == pytest.approx(count, abs=1e-12)
