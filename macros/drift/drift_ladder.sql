@@ -21,9 +21,14 @@
             {%- do counts.append('coalesce(count_if(' ~ value ~ ' = ' ~ category ~ '), 0)') -%}
         {%- endfor -%}
         {%- for _ in range(14 - counts | length) -%}{%- do counts.append('0') -%}{%- endfor -%}
-        {%- do counts.append('coalesce(count_if(' ~ value ~ ' in (' ~ (known[14:] or ['null']) | join(', ') ~ ')), 0)') -%}
+        {%- set others = (known[14:] or ['null']) | join(', ') -%}
+        {%- do counts.append('coalesce(count_if(' ~ value ~ ' in (' ~ others ~ ')), 0)') -%}
         {%- do counts.append('coalesce(count_if(' ~ value ~ ' not in (' ~ (known or ["''"]) | join(', ') ~ ')), 0)') -%}
     {%- endif -%}
     {%- for _ in range(16 - counts | length) -%}{%- do counts.append('0') -%}{%- endfor -%}
-    {'feature': {{ drift_text(feature) }}, 'bins': [{{ counts | join(', ') }}], 'null_count': count(*) - count({{ value }})}
+    {
+        'feature': {{ drift_text(feature) }},
+        'bins': [{{ counts | join(', ') }}],
+        'null_count': count(*) - count({{ value }})
+    }
 {%- endmacro %}

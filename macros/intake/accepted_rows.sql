@@ -1,4 +1,5 @@
-{#- Body of a view on the rows of one raw table that count: without a fault, and the winner among copies of its key. -#}
+{#- Body of a view on the rows of one raw table that count: without a fault, and the winner among copies of its
+    key. -#}
 {% macro accepted_rows(table_name) -%}
 with rows as (
     select * from {{ ref('stg_' ~ table_name) }}

@@ -1,5 +1,5 @@
-{#- Standard error of the process behind a rate, from its evidence row; shares of 0 or 1 are pulled in by half a case, so
-    that no error is ever zero for want of events. -#}
+{#- Standard error of the process behind a rate, from its evidence row; shares of 0 or 1 are pulled in by half a
+    case, so that no error is ever zero for want of events. -#}
 {% macro figure_error() -%}
     {%- set pulled = '((share * share_size + 0.5) / (share_size + 1))' -%}
     {%- set part = '(' ~ pulled ~ ' * share_total)' -%}

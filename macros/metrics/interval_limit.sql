@@ -1,6 +1,6 @@
-{#- One limit of a metric at normal quantile z, from its evidence row: sign -1 lower, 1 upper; kind `realised` (of this
-    cohort) or `process` (of the rate that produced it). The only place where limits are computed: fct_metrics prints
-    them and fct_sla_results judges by them. Methods:
+{#- One limit of a metric at normal quantile z, from its evidence row: sign -1 lower, 1 upper; kind `realised` (of
+    this cohort) or `process` (of the rate that produced it). The only place where limits are computed:
+    fct_metrics prints them and fct_sla_results judges by them. Methods:
       share       the metric is the share
       share_odds  the metric is share / (1 - share)
       parts       share x share_total against other_total, combined on the log scale (MOVER)

@@ -1,4 +1,5 @@
-{#- Select list of the wide month marts: what the decision value rests on, then the main figures, some with limits. -#}
+{#- Select list of the wide month marts: what the decision value rests on, then the main figures, some with
+    limits. -#}
 {% macro month_figures() %}
     {%- set figures = [
         ('decision_count', false), ('decision_amount', false), ('approval_rate_count', false),

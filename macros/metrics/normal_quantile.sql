@@ -1,5 +1,5 @@
-{#- Inverse of the standard normal distribution for 0.5 <= p < 1: Acklam's rational approximation, relative error below
-    1.2e-9. The engine has no erf to invert. -#}
+{#- Inverse of the standard normal distribution for 0.5 <= p < 1: Acklam's rational approximation, relative error
+    below 1.2e-9. The engine has no erf to invert. -#}
 {% macro normal_quantile(p) -%}
     (case when {{ p }} <= 0.97575 then
         (((((-3.969683028665376e+01 * pow({{ p }} - 0.5, 2) + 2.209460984245205e+02) * pow({{ p }} - 0.5, 2)

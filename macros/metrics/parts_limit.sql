@@ -1,7 +1,7 @@
 {#- One limit of C / (C + M), C = share x share_total estimated from controls, M = other_total observed: MOVER on
-    ln(C / M). M and the number of declines vary only for the process; their relative variances are 1 / other_size and
-    1 / share_total_size (with every decline a control that leaves exactly the variance of plain counts). Without any M its upper limit is
-    that of no event, z^2 of the size of one effective control case. -#}
+    ln(C / M). M and the number of declines vary only for the process; their relative variances are 1 / other_size
+    and 1 / share_total_size (with every decline a control that leaves exactly the variance of plain counts).
+    Without any M its upper limit is that of no event, z^2 of the size of one effective control case. -#}
 {% macro parts_limit(share_limit, kind, z, sign) -%}
     case
         when share = 0 or other_total = 0 then

@@ -1,5 +1,5 @@
-{#- Fails for every SLA on `metric` that is broken now (state breach) or at risk (state at_risk). The verdict itself is
-    made once, in fct_sla_results. -#}
+{#- Fails for every SLA on `metric` that is broken now (state breach) or at risk (state at_risk). The verdict
+    itself is made once, in fct_sla_results. -#}
 {% test sla_holds(model, metric, state) %}
 select
     model_id,

@@ -1,5 +1,5 @@
-{#- Every policy decline was adverse or good, whatever is known of it: points add up, and so do opposite ends of bounds (a
-    backlog of reviews, which may yet become declines, can only widen them). -#}
+{#- Every policy decline was adverse or good, whatever is known of it: points add up, and so do opposite ends of
+    bounds (a backlog of reviews, which may yet become declines, can only widen them). -#}
 with metrics as (
     select * from {{ ref('fct_metrics') }}
     where metric like 'caught_adverse_%' or metric like 'false_decline_%' or metric like 'policy_decline_%'

@@ -1,7 +1,7 @@
 {{ config(severity='warn') }}
 
-{#- dbt reads Parquet only: a CSV file without its converted copy has not been taken in yet. `afterlaunch run` converts
-    it. -#}
+{#- dbt reads Parquet only: a CSV file without its converted copy has not been taken in yet. `afterlaunch run`
+    converts it. -#}
 with files as (
     select "file" as file_name
     from glob('{{ raw_root() }}/*/*')

@@ -1,4 +1,5 @@
-{#- Two terms of one model and segment on one day would make its money a matter of chance, and its running cost double. -#}
+{#- Two terms of one model and segment on one day would make its money a matter of chance, and its running cost
+    double. -#}
 with economics as (
     select
         *,

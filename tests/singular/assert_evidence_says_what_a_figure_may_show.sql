@@ -1,4 +1,5 @@
-{#- A point stands only where something was observed or estimated; bounds show their ends; nothing to say shows nothing. -#}
+{#- A point stands only where something was observed or estimated; bounds show their ends; nothing to say shows
+    nothing. -#}
 with metrics as (
     select * from {{ ref('fct_metrics') }}
 )

@@ -1,4 +1,5 @@
-{#- No delivered row is lost or counted twice: per file, every row read is accepted, rejected, a re-delivery or pending. -#}
+{#- No delivered row is lost or counted twice: per file, every row read is accepted, rejected, a re-delivery or
+    pending. -#}
 with intake as (
     select * from {{ ref('fct_intake') }}
 )

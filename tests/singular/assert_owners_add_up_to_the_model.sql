@@ -1,4 +1,5 @@
-{#- What the owners of a model answer for is the whole model, money and counts: one cent of rounding per owner row. -#}
+{#- What the owners of a model answer for is the whole model, money and counts: one cent of rounding per owner
+    row. -#}
 with metrics as (
     select * from {{ ref('fct_metrics') }}
     where

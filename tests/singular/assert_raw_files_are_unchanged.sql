@@ -1,5 +1,5 @@
-{#- Raw files are append-only: figures already published rest on them. A file that was changed after it was loaded, or has
-    vanished, stops the run before anything is built from it. -#}
+{#- Raw files are append-only: figures already published rest on them. A file that was changed after it was
+    loaded, or has vanished, stops the run before anything is built from it. -#}
 with logged as (
     select
         file_path,

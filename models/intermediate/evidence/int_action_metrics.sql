@@ -1,5 +1,5 @@
-{#- Evidence of what the policy did: rates of approval, decline, review and flags, and plain volumes. Reviews without an
-    end are in no rate; when they weigh too much, the rates of approval and decline become bounds. -#}
+{#- Evidence of what the policy did: rates of approval, decline, review and flags, and plain volumes. Reviews
+    without an end are in no rate; when they weigh too much, the rates of approval and decline become bounds. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 with totals as (
     select

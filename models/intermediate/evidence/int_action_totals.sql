@@ -88,7 +88,8 @@ select
     period_start,
     evaluated_on
     {%- for total in ['decided_count', 'decided_amount', 'decided_squared', 'mature_count', 'reviewed_count',
-        'reviewed_amount', 'review_cost_amount', 'pending_count', 'pending_amount', 'control_count', 'control_amount'] %},
+        'reviewed_amount', 'review_cost_amount', 'pending_count', 'pending_amount', 'control_count',
+        'control_amount'] %},
     cast(coalesce(sum({{ total }}), 0) as double) as {{ total }}
     {%- endfor %}
     {%- for unit in ['count', 'amount'] %},

@@ -1,5 +1,5 @@
-{#- Losses by the date they were recorded: every change of a case's known loss counts on the day it became known, whatever
-    the date of the decision. -#}
+{#- Losses by the date they were recorded: every change of a case's known loss counts on the day it became known,
+    whatever the date of the decision. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}

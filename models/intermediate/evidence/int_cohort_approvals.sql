@@ -1,5 +1,5 @@
-{#- Plain approvals of the decision days whose labels are due, per evaluation, owner and segment; with the squares that
-    give an effective size. -#}
+{#- Plain approvals of the decision days whose labels are due, per evaluation, owner and segment; with the squares
+    that give an effective size. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
 ),

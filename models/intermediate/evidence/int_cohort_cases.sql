@@ -1,8 +1,8 @@
 {{ config(materialized='view') }}
 
-{#- Cases of the decision days whose labels are due, per evaluation, once under each label they are reported by. Controls
-    stand among the declines, weighted by the inverse of their probability. Once a model draws controls, a decline that
-    the draw could not have reached is ineligible and outside every estimate. -#}
+{#- Cases of the decision days whose labels are due, per evaluation, once under each label they are reported by.
+    Controls stand among the declines, weighted by the inverse of their probability. Once a model draws controls,
+    a decline that the draw could not have reached is ineligible and outside every estimate. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
 ),

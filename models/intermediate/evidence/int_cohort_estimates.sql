@@ -49,8 +49,7 @@ shares as (
         end as adverse_share,
         evidence.caught / nullif(evidence.declined, 0) as known_adverse_share,
         evidence.cleared / nullif(evidence.declined, 0) as known_good_share,
-        cast(evidence.control as double) * cast(evidence.control as double)
-        / nullif(evidence.control_squared, 0) as control_size,
+        pow(evidence.control, 2) / nullif(evidence.control_squared, 0) as control_size,
         sqrt(greatest(
             evidence.control_adverse_squared
             - 2 * evidence.control_adverse / nullif(evidence.control, 0) * evidence.control_cross
@@ -104,7 +103,8 @@ select
     cast(caught as double) as known_adverse,
     cast(cleared as double) as known_good,
     case when ladder = 'control_estimate' then estimated_caught else cast(caught as double) end as caught_lower,
-    case when ladder = 'control_estimate' then estimated_caught else cast(declined - cleared as double) end as caught_upper,
+    case when ladder = 'control_estimate' then estimated_caught else cast(declined - cleared as double) end
+        as caught_upper,
     adverse_share,
     known_adverse_share,
     known_good_share,

@@ -50,6 +50,7 @@ select
     cast({{ 'coalesce(' ~ unit ~ '_' ~ part ~ '_squared, 0)' if known else 'null' }} as double) as {{ part }}_squared,
     {%- endfor %}
     cast({{ 'coalesce(' ~ unit ~ '_control_cross, 0)' if unit else 'null' }} as double) as control_cross,
-    cast({{ {'count': 'count_approved', 'amount': 'squared_amount'}.get(measure, 'null') }} as double) as approved_squared
+    cast({{ {'count': 'count_approved', 'amount': 'squared_amount'}.get(measure, 'null') }} as double)
+        as approved_squared
 from joined
 {%- endfor %}

@@ -1,5 +1,5 @@
-{#- Sums of squares over customers, the unit of independence: three frauds on one card are one event. They give effective
-    sizes and standard errors. -#}
+{#- Sums of squares over customers, the unit of independence: three frauds on one card are one event. They give
+    effective sizes and standard errors. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 {%- set squared = {
     'count': ['declined', 'caught', 'cleared', 'missed', 'control', 'control_adverse'],
@@ -30,7 +30,8 @@ select
     {%- for part in parts %},
     coalesce({{ exact_square_sum(measure ~ '_' ~ part, measure ~ '_' ~ part) }}, 0) as {{ measure }}_{{ part }}_squared
     {%- endfor %},
-    coalesce({{ exact_square_sum(measure ~ '_control', measure ~ '_control_adverse') }}, 0) as {{ measure }}_control_cross
+    coalesce({{ exact_square_sum(measure ~ '_control', measure ~ '_control_adverse') }}, 0)
+        as {{ measure }}_control_cross
     {%- endfor %}
 from customers
 group by {{ keys | join(', ') }}

@@ -1,8 +1,8 @@
-{#- What each cohort's policy was worth against the model's baseline, and the parts of it. With d for the declined adverse
-    cases (known, estimated or at an end point, the same in every term):
+{#- What each cohort's policy was worth against the model's baseline, and the parts of it. With d for the declined
+    adverse cases (known, estimated or at an end point, the same in every term):
       avoided = loss(d);  forgone = margin(declined) - margin(d)
-      value   = changed loss(d) - changed margin(declined - d) + changed margin(approved - missed) - changed loss(missed)
-                - review cost - running cost -#}
+      value   = changed loss(d) - changed margin(declined - d) + changed margin(approved - missed)
+                - changed loss(missed) - review cost - running cost -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 with estimates as (
     select * from {{ ref('int_cohort_estimates') }}
@@ -64,7 +64,8 @@ select
     margin_declined * amount_share_error as forgone_error,
     margin_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(amount_declined * amount_share_error, 2) + pow(1 - margin_adverse_share, 2) * amount_declined_squared
+            then pow(amount_declined * amount_share_error, 2)
+                + pow(1 - margin_adverse_share, 2) * amount_declined_squared
         else amount_cleared_squared
     end) as forgone_process_error,
     case when evidence = 'bounds' and ladder = 'bounds' and stake_declined = 0 then 'observed' else evidence end

@@ -1,6 +1,6 @@
-{#- Money of all models of an owner, and of the company, as of this run; only where all models share one currency. Known
-    parts add up; independent errors add in squares; a model with bounds makes the total bounds. As long as one model of
-    the period has no figure yet there is no total: a sum without it would pass for the whole. -#}
+{#- Money of all models of an owner, and of the company, as of this run; only where all models share one currency.
+    Known parts add up; independent errors add in squares; a model with bounds makes the total bounds. As long as
+    one model of the period has no figure yet there is no total: a sum without it would pass for the whole. -#}
 with figures as (
     select * from {{ ref('int_published_figures') }}
 ),

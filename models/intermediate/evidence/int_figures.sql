@@ -1,5 +1,5 @@
-{#- All evidence of all metrics, judged: what is provisional, and what has no figure yet. SLA verdicts and fct_metrics read
-    the same rows. -#}
+{#- All evidence of all metrics, judged: what is provisional, and what has no figure yet. SLA verdicts and
+    fct_metrics read the same rows. -#}
 with evidence as (
     select * from {{ ref('int_metric_evidence') }}
     union all by name

@@ -1,4 +1,5 @@
-{#- Counts and amounts of the outcome cells themselves: caught and falsely declined, and what was approved in error. -#}
+{#- Counts and amounts of the outcome cells themselves: caught and falsely declined, and what was approved in
+    error. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 with estimates as (
     select
@@ -45,10 +46,11 @@ known as (
     select
         estimates.*,
         metrics.metric || '_' || estimates.unit as metric,
-        case metrics.metric
-            when 'adverse_approved' then estimates.missed
-            when 'policy_decline' then estimates.declined
-            else cast(case estimates.unit when 'count' then estimates.ineligible_count else estimates.ineligible_amount end as double)
+        case
+            when metrics.metric = 'adverse_approved' then estimates.missed
+            when metrics.metric = 'policy_decline' then estimates.declined
+            when estimates.unit = 'count' then cast(estimates.ineligible_count as double)
+            else cast(estimates.ineligible_amount as double)
         end as value
     from estimates
     cross join (values ('adverse_approved'), ('policy_decline'), ('ineligible_decline')) as metrics (metric)

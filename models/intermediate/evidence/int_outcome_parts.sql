@@ -1,5 +1,5 @@
-{#- The rates that rest on outcomes, both sides of degradation, as one part against a rest, each with the squares of its
-    customers. -#}
+{#- The rates that rest on outcomes, both sides of degradation, as one part against a rest, each with the squares
+    of its customers. -#}
 with estimates as (
     select * from {{ ref('int_cohort_estimates') }}
 ),

@@ -11,7 +11,8 @@ money as (
     select
         {{ ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] | join(', ') }},
         max(case when measure = 'loss' then coalesce(caught, caught_upper) + missed end) as adverse_loss,
-        max(case when measure = 'margin' then declined - coalesce(caught, caught_lower) + approved_good end) as good_margin
+        max(case when measure = 'margin' then declined - coalesce(caught, caught_lower) + approved_good end)
+            as good_margin
     from estimates
     group by all
 ),
@@ -62,12 +63,14 @@ select
     end as value,
     case
         when sized.evidence = 'control_estimate' then null
-        when sized.metric = 'false_positive_ratio' then sized.part_lower / nullif(sized.rest_at_lower + sized.pending, 0)
+        when sized.metric = 'false_positive_ratio'
+            then sized.part_lower / nullif(sized.rest_at_lower + sized.pending, 0)
         else sized.part_lower / nullif(sized.part_lower + sized.rest_at_lower + sized.pending, 0)
     end as bound_lower,
     case
         when sized.evidence = 'control_estimate' then null
-        when sized.metric = 'false_positive_ratio' then (sized.part_upper + sized.pending) / nullif(sized.rest_at_upper, 0)
+        when sized.metric = 'false_positive_ratio'
+            then (sized.part_upper + sized.pending) / nullif(sized.rest_at_upper, 0)
         else (sized.part_upper + sized.pending)
             / nullif(sized.part_upper + sized.pending + sized.rest_at_upper, 0)
     end as bound_upper,
@@ -85,7 +88,9 @@ select
     case when sized.is_parts then sized.other_size end as other_size,
     case
         when sized.evidence = 'bounds'
-            then greatest(1, (sized.part_upper + sized.rest_at_upper) / nullif(coalesce(sized.rest_unit, sized.part_unit), 0))
+            then greatest(
+                1, (sized.part_upper + sized.rest_at_upper) / nullif(coalesce(sized.rest_unit, sized.part_unit), 0)
+            )
     end as effective_size,
     case
         when sized.metric like 'detection%' then money.adverse_loss

@@ -39,7 +39,8 @@ delivered as (
         rows.row_hash,
         {{ 'rows.model_id' if table_name in has_model else 'cast(null as varchar)' }} as model_id,
         {{ 'rows.currency_code' if table_name == 'decisions' else 'cast(null as varchar)' }} as currency_code,
-        {{ 'rows.decision_id' if table_name in ['outcomes', 'final_actions'] else 'cast(null as varchar)' }} as parent_id,
+        {{ 'rows.decision_id' if table_name in ['outcomes', 'final_actions'] else 'cast(null as varchar)' }}
+            as parent_id,
         {{ 'rows.recorded_at' if table_name in ['decisions', 'final_actions', 'outcomes', 'customer_churn']
             else 'cast(null as timestamp)' }} as recorded_at,
         rows.fault,

@@ -1,8 +1,8 @@
-{#- When each period is looked at: at its end, at every month end until all its labels are due, and at this run's own
-    as-of. A fixed calendar, replayed by every rebuild, so nothing depends on when somebody ran the job. Labels count
-    for decision days up to `mature_until`: those past the model's label horizon on the day of evaluation. Rolling windows,
-    which serve verdicts alone, are looked at from the month end on which their last label is due: before it a verdict is
-    provisional. -#}
+{#- When each period is looked at: at its end, at every month end until all its labels are due, and at this run's
+    own as-of. A fixed calendar, replayed by every rebuild, so nothing depends on when somebody ran the job.
+    Labels count for decision days up to `mature_until`: those past the model's label horizon on the day of
+    evaluation. Rolling windows, which serve verdicts alone, are looked at from the month end on which their last
+    label is due: before it a verdict is provisional. -#}
 with periods as (
     select
         *,

@@ -1,5 +1,5 @@
-{#- Every SLA with the figure it is judged by, its one-sided process limits at the SLA's own confidence, and all levels
-    turned so that higher is better. -#}
+{#- Every SLA with the figure it is judged by, its one-sided process limits at the SLA's own confidence, and all
+    levels turned so that higher is better. -#}
 with targets as (
     select
         *,
