@@ -69,6 +69,8 @@ joined as (
         evidence.*,
         shares.* exclude (model_id, segment, grain, period_start, evaluated_on, measure, control_count),
         shares.control_count as model_control_count,
+        -- A backlog bounds by what is known case by case: without a point no sampling error stands beside it.
+        shares.ladder = 'control_estimate' and not shares.is_backlogged as has_estimate,
         case shares.ladder
             when 'observed'
                 then evidence.caught
@@ -102,9 +104,8 @@ select
     estimated_caught as caught,
     cast(caught as double) as known_adverse,
     cast(cleared as double) as known_good,
-    case when ladder = 'control_estimate' then estimated_caught else cast(caught as double) end as caught_lower,
-    case when ladder = 'control_estimate' then estimated_caught else cast(declined - cleared as double) end
-        as caught_upper,
+    case when has_estimate then estimated_caught else cast(caught as double) end as caught_lower,
+    case when has_estimate then estimated_caught else cast(declined - cleared as double) end as caught_upper,
     adverse_share,
     known_adverse_share,
     known_good_share,
@@ -114,7 +115,5 @@ select
     caught_squared,
     cleared_squared,
     missed_squared,
-    approved_squared,
-    control_squared,
-    control_adverse_squared
+    approved_squared
 from joined
