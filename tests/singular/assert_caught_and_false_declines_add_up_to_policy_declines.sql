@@ -32,6 +32,7 @@ from cells
 where
     not is_empty
     and case
-        when is_bounds then caught_lower + false_upper < declined - 0.011 or caught_upper + false_lower < declined - 0.011
+        when is_bounds
+            then caught_lower + false_upper < declined - 0.011 or caught_upper + false_lower < declined - 0.011
         else coalesce(abs(parts - declined) > 0.011 + 1e-9 * declined, true)
     end

@@ -6,8 +6,9 @@ with metrics as (
         model_id <> '(all)'
         and owner_id = '(all)'
         and metric in (
-            'decision_count', 'decision_amount', 'review_backlog_count', 'policy_decline_count', 'policy_decline_amount',
-            'ineligible_decline_count', 'ineligible_decline_amount', 'adverse_approved_count', 'adverse_approved_amount',
+            'decision_count', 'decision_amount', 'review_backlog_count',
+            'policy_decline_count', 'policy_decline_amount', 'ineligible_decline_count', 'ineligible_decline_amount',
+            'adverse_approved_count', 'adverse_approved_amount',
             'gross_loss_amount', 'net_loss_amount', 'control_loss_amount'
         )
 ),
