@@ -1,5 +1,6 @@
-{#- The contractual verdict on one metric and period; the first match wins. Ceilings are judged as mirrored floors: the caller gives point, limits and levels times +1 or -1. `error` is the standard
-    error, z the normal quantile of the SLA's confidence. -#}
+{#- The contractual verdict on one metric and period; the first match wins. Ceilings are judged as mirrored
+    floors: the caller gives point, limits and levels times +1 or -1. z is the normal quantile of the SLA's
+    confidence. -#}
 {% macro sla_state() -%}
     case
         when evidence = 'not_applicable' or is_provisional then 'not_enough_evidence'
