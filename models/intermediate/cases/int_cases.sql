@@ -59,4 +59,10 @@ select
     decisions.score
 from decisions
 left join known_later on decisions.decision_id = known_later.decision_id
-where decisions."action" <> 'approve' or known_later.decision_id is not null
+where
+    decisions."action" <> 'approve'
+    or known_later.decision_id is not null
+    {%- if incremental %}
+    -- A case whose row lost to a plain approval is replaced by it; as such it weighs nothing.
+    or decisions.decision_id in (select previous.decision_id from {{ this }} as previous)
+    {%- endif %}
