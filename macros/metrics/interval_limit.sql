@@ -4,7 +4,7 @@
       share       the metric is the share
       share_odds  the metric is share / (1 - share)
       parts       share x share_total against other_total, combined on the log scale (MOVER)
-      poisson     a sum of independent events, effective_size of them
+      poisson     a sum of independent events, effective_size of them; without one, event_value is what one would weigh
       normal      value +- z x standard error
       bounds_rate, bounds_amount   no point: each end with its own sampling error -#}
 {% macro interval_limit(kind, z, sign) -%}
@@ -19,9 +19,10 @@
         when method = 'share_odds' then {{ limit }} / nullif(1 - {{ limit }}, 0)
         when method = 'parts' then {{ parts_limit(limit, kind, z, sign) }}
         {%- if kind == 'process' %}
-        when method = 'poisson' then value * (
-            effective_size + {{ z }} * {{ z }} / 2 {{ far }} {{ z }} * sqrt(effective_size + {{ z }} * {{ z }} / 4)
-        ) / nullif(effective_size, 0)
+        when method = 'poisson' then coalesce(value / nullif(effective_size, 0), event_value) * (
+            coalesce(effective_size, 0) + {{ z }} * {{ z }} / 2
+            {{ far }} {{ z }} * sqrt(coalesce(effective_size, 0) + {{ z }} * {{ z }} / 4)
+        )
         when method = 'normal' then value {{ far }} {{ z }} * standard_error
         when method = 'bounds_rate' then {{ wilson_limit(end, 'effective_size', z, sign) }}
         when method = 'bounds_amount' then {{ end }} {{ far }} {{ z }} * standard_error

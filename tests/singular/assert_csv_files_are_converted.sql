@@ -1,7 +1,6 @@
-{{ config(severity='warn') }}
-
 {#- dbt reads Parquet only: a CSV file without its converted copy has not been taken in yet. `afterlaunch run`
-    converts it. -#}
+    converts it; until then its figures would be missing without a word. -#}
+-- depends_on: {{ ref('int_files') }}
 with files as (
     select "file" as file_name
     from glob('{{ raw_root() }}/*/*')

@@ -66,6 +66,7 @@ totals as (
     select
         {% for key in keys %}actions.{{ key }}, {% endfor %}
         actions.decided_count,
+        actions.decided_squared / nullif(actions.decided_amount, 0) as one_loss,
         nullif(actions.approved_count + actions.control_count, 0) as approved_count,
         nullif(actions.approved_amount + actions.control_amount, 0) as approved_amount,
         coalesce(sums.gross_loss, 0) as gross_loss,
@@ -83,22 +84,18 @@ select
     'recorded' as attribution,
     metrics.unit,
     'observed' as evidence,
-    metrics.method,
-    metrics.value,
-    metrics.value as bound_lower,
-    metrics.value as bound_upper,
-    metrics.effective_size,
-    metrics.standard_error,
+    case when metrics.value < 0 then 'normal' else 'poisson' end as method,
+    metrics.value / metrics.divisor as value,
+    metrics.value / metrics.divisor as bound_lower,
+    metrics.value / metrics.divisor as bound_upper,
+    pow(metrics.value, 2) / nullif(metrics.squared, 0) as effective_size,
+    metrics.event / metrics.divisor as event_value,
+    coalesce(nullif(sqrt(metrics.squared), 0), metrics.event) / metrics.divisor as standard_error,
     decided_count as basis
 from totals
 cross join lateral (
     values
-    ('gross_loss_bps', 'bps', case when gross_loss > 0 then 'poisson' else 'normal' end,
-        gross_loss / approved_amount * 10000, pow(gross_loss, 2) / nullif(gross_squared, 0),
-        sqrt(gross_squared) / approved_amount * 10000),
-    ('net_loss_bps', 'bps', case when net_loss > 0 then 'poisson' else 'normal' end,
-        net_loss / approved_amount * 10000, pow(net_loss, 2) / nullif(net_squared, 0),
-        sqrt(net_squared) / approved_amount * 10000),
-    ('adverse_rate_calendar_count', 'rate', 'poisson', adverse_reports / approved_count, adverse_reports,
-        sqrt(adverse_reports) / approved_count)
-) as metrics (metric, unit, method, value, effective_size, standard_error)
+    ('gross_loss_bps', 'bps', gross_loss, approved_amount / 10000, gross_squared, one_loss),
+    ('net_loss_bps', 'bps', net_loss, approved_amount / 10000, net_squared, one_loss),
+    ('adverse_rate_calendar_count', 'rate', adverse_reports, approved_count, adverse_reports, 1)
+) as metrics (metric, unit, value, divisor, squared, event)

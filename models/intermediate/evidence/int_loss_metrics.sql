@@ -19,6 +19,8 @@ totals as (
         actions.decided_count,
         actions.mature_count,
         nullif(actions.mature_realised_amount, 0) as realised_amount,
+        -- What one loss would weigh where none has come up: the mean stake of a unit of money.
+        actions.decided_squared / nullif(actions.decided_amount, 0) as one_loss,
         running.period_cost_amount
         {%- for total in ['gross_loss_amount', 'net_loss_amount', 'control_loss_amount', 'mature_gross_loss',
             'mature_net_loss', 'mature_adverse_amount'] %},
@@ -35,30 +37,27 @@ select
     metrics.metric,
     metrics.unit,
     'observed' as evidence,
-    metrics.method,
+    case when metrics.value < 0 or metrics.metric = 'running_cost_amount' then 'normal' else 'poisson' end as method,
     metrics.unit = 'bps' as is_cohort,
-    metrics.value,
-    metrics.value as bound_lower,
-    metrics.value as bound_upper,
-    metrics.effective_size,
-    metrics.standard_error,
+    metrics.value / metrics.divisor as value,
+    metrics.value / metrics.divisor as bound_lower,
+    metrics.value / metrics.divisor as bound_upper,
+    pow(metrics.value, 2) / nullif(metrics.squared, 0) as effective_size,
+    one_loss / metrics.divisor as event_value,
+    coalesce(nullif(sqrt(metrics.squared), 0), metrics.least_error) / metrics.divisor as standard_error,
     metrics.basis
 from totals
 cross join lateral (
     values
-    ('gross_loss_amount', 'amount', 'normal', gross_loss_amount, null, sqrt(gross_loss_amount_squared), decided_count),
-    ('net_loss_amount', 'amount', 'normal', net_loss_amount, null, sqrt(net_loss_amount_squared), decided_count),
-    ('control_loss_amount', 'amount', 'normal', control_loss_amount, null, sqrt(control_loss_amount_squared),
-        decided_count),
-    ('running_cost_amount', 'amount', 'normal', period_cost_amount, null, 0, decided_count),
-    ('gross_loss_bps', 'bps', 'poisson', mature_gross_loss / realised_amount * 10000,
-        pow(mature_gross_loss, 2) / nullif(mature_gross_loss_squared, 0),
-        sqrt(mature_gross_loss_squared) / realised_amount * 10000, mature_count),
-    ('net_loss_bps', 'bps', case when mature_net_loss > 0 then 'poisson' else 'normal' end,
-        mature_net_loss / realised_amount * 10000, pow(mature_net_loss, 2) / nullif(mature_net_loss_squared, 0),
-        sqrt(mature_net_loss_squared) / realised_amount * 10000, mature_count),
-    ('fraud_value_bps', 'bps', 'poisson', mature_adverse_amount / realised_amount * 10000,
-        pow(mature_adverse_amount, 2) / nullif(mature_adverse_amount_squared, 0),
-        sqrt(mature_adverse_amount_squared) / realised_amount * 10000, mature_count)
-) as metrics (metric, unit, method, value, effective_size, standard_error, basis)
+    ('gross_loss_amount', 'amount', gross_loss_amount, 1, gross_loss_amount_squared, one_loss, decided_count),
+    ('net_loss_amount', 'amount', net_loss_amount, 1, net_loss_amount_squared, one_loss, decided_count),
+    ('control_loss_amount', 'amount', control_loss_amount, 1, control_loss_amount_squared, one_loss, decided_count),
+    ('running_cost_amount', 'amount', period_cost_amount, 1, 0, 0, decided_count),
+    ('gross_loss_bps', 'bps', mature_gross_loss, realised_amount / 10000, mature_gross_loss_squared, one_loss,
+        mature_count),
+    ('net_loss_bps', 'bps', mature_net_loss, realised_amount / 10000, mature_net_loss_squared, one_loss,
+        mature_count),
+    ('fraud_value_bps', 'bps', mature_adverse_amount, realised_amount / 10000, mature_adverse_amount_squared,
+        one_loss, mature_count)
+) as metrics (metric, unit, value, divisor, squared, least_error, basis)
 where metrics.metric <> 'running_cost_amount' or period_cost_amount is not null

@@ -64,6 +64,7 @@ select
     end as cases_needed,
     case
         when judged.state <> 'not_enough_evidence' then null
+        when judged.evidence = 'not_applicable' and judged.maturity > 0 then 'no case to measure it by'
         when judged.evidence = 'not_applicable' then 'no decision day of the period is past the label horizon yet'
         when judged.is_provisional then 'labels are still due for part of the period'
         when judged.evidence = 'bounds' then 'too few declined cases have a known outcome: approve more controls'

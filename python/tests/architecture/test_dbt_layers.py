@@ -18,10 +18,8 @@ MOST_CHARACTERS = 120
 # What the areas of marts/ may read from each other.
 EXPORTED = {
     "fct_drift_results",
-    "fct_incidents",
     "fct_metrics",
     "fct_sla_results",
-    "fct_value_changes",
 }
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_")}
 # Named for what their rows are, as people look them up.

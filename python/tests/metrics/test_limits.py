@@ -138,6 +138,15 @@ def test_poisson_limits_are_the_score_limits(limits):
         assert found == pytest.approx(tuple(7.0 * roots / size), rel=1e-12)
 
 
+def test_no_event_is_no_certainty(limits):
+    # Nothing seen, one event would weigh 3: the score limits of a zero count are 0 and z^2 events.
+    for nothing in (None, 0.0):
+        found = limits(
+            "process", Z95, method="poisson", value=0.0, effective_size=nothing, event_value=3.0
+        )
+        assert found == pytest.approx((0.0, 3.0 * Z95**2), abs=1e-12)
+
+
 def test_bounds_carry_their_own_sampling_error_at_each_end(limits):
     evidence = {"method": "bounds_rate", "bound_lower": 0.4, "bound_upper": 0.75}
     assert limits("realised", Z95, **evidence, effective_size=100) == (0.4, 0.75)
