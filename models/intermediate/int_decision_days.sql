@@ -24,7 +24,7 @@ days as (
         baseline_action,
         count(*) as decision_count,
         cast(sum(amount) as decimal(38, 2)) as decision_amount,
-        cast(sum(cast(amount as decimal(18, 2)) * amount) as decimal(38, 4)) as squared_amount
+        {{ exact_square_sum('amount', 'amount') }} as squared_amount
     from decisions
     group by all
 ),

@@ -1,3 +1,5 @@
+{{ config(severity='warn') }}
+
 {#- A day without unit economics counts as worth nothing: its money would be understated in silence. Also tied to
     fct_model_days, from which nothing is built, so that a gap in a register keeps no figure from being made. -#}
 -- depends_on: {{ ref('fct_model_days') }}

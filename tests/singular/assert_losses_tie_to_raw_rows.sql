@@ -28,7 +28,9 @@ lost as (
     select
         decisions.model_id,
         cast(decisions.decided_at as date) as decided_on,
-        sum(coalesce(outcomes.loss_amount, decisions.amount * terms.loss_given_adverse)) as gross_loss_amount,
+        sum(coalesce(
+            outcomes.loss_amount, cast(decisions.amount * terms.loss_given_adverse as decimal(18, 2))
+        )) as gross_loss_amount,
         count(*) as loss_count
     from {{ ref('int_accepted_decisions') }} as decisions
     inner join run on cast(decisions.recorded_at as date) <= run.as_of

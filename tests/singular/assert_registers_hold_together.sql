@@ -1,4 +1,5 @@
-{#- Every register row names a registered model and owner, and shares are shares: 5 % is 0.05. -#}
+{#- Every register row names a registered model and owner, shares are shares (5 % is 0.05), and no id
+    looks like the name of a total. -#}
 {%- set with_model = ['ownership', 'unit_economics', 'policies', 'sla_targets', 'business_cases', 'features'] -%}
 with models as (
     select model_id from {{ ref('stg_models') }}
@@ -38,6 +39,20 @@ rows as (
         cast(loss_given_adverse as varchar) as value,
         loss_given_adverse between 0 and 1 as is_right
     from {{ ref('stg_unit_economics') }}
+    union all
+    select
+        'models' as register,
+        'model_id' as column_name,
+        model_id as value,
+        model_id not like '(%' as is_right
+    from {{ ref('stg_models') }}
+    union all
+    select
+        'owners' as register,
+        'owner_id' as column_name,
+        owner_id as value,
+        owner_id not like '(%' as is_right
+    from {{ ref('stg_owners') }}
 )
 
 select distinct

@@ -52,7 +52,7 @@ select
     decisions."action",
     decisions.baseline_action,
     decisions.is_control,
-    decisions.control_probability,
+    nullif(decisions.control_probability, 0) as control_probability,
     decisions.attempt_group_id,
     decisions.exposure_amount,
     decisions.amount,

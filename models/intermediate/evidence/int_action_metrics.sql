@@ -63,6 +63,6 @@ cross join lateral (
     values
     ('decision_count', 'count', decided_count, sqrt(decided_count)),
     ('decision_amount', 'amount', decided_amount, sqrt(decided_squared)),
-    ('review_backlog_count', 'count', pending_count, null),
-    ('review_cost_amount', 'amount', review_cost_amount, null)
+    ('review_backlog_count', 'count', pending_count, 0),
+    ('review_cost_amount', 'amount', review_cost_amount, 0)
 ) as volumes (metric, unit, value, standard_error)

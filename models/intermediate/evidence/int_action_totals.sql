@@ -76,8 +76,14 @@ joined as (
     left join case_totals on {{ on_keys('day_totals', 'case_totals') }}
 ),
 
+present as (
+    select * from joined
+    union all by name
+    select * from {{ ref('int_owner_presence') }}
+),
+
 rolled_up as (
-    {{ roll_up('joined') }}
+    {{ roll_up('present') }}
 )
 
 select
@@ -93,13 +99,14 @@ select
     cast(coalesce(sum({{ total }}), 0) as double) as {{ total }}
     {%- endfor %}
     {%- for unit in ['count', 'amount'] %},
-    cast(sum(approved_{{ unit }} + coalesce(review_approved_{{ unit }}, 0)) as double) as approved_{{ unit }},
-    cast(sum(
+    cast(coalesce(sum(approved_{{ unit }} + coalesce(review_approved_{{ unit }}, 0)), 0) as double) as approved_{{ unit }},
+    cast(coalesce(sum(
         declined_{{ unit }} + reviewed_{{ unit }}
         - coalesce(review_approved_{{ unit }}, 0) - coalesce(pending_{{ unit }}, 0)
-    ) as double) as declined_{{ unit }},
-    cast(sum(declined_{{ unit }} + reviewed_{{ unit }}) as double) as flagged_{{ unit }}
+    ), 0) as double) as declined_{{ unit }},
+    cast(coalesce(sum(declined_{{ unit }} + reviewed_{{ unit }}), 0) as double) as flagged_{{ unit }}
     {%- endfor %},
-    cast(sum(mature_approved_amount + coalesce(mature_case_approved_amount, 0)) as double) as mature_realised_amount
+    cast(coalesce(sum(mature_approved_amount + coalesce(mature_case_approved_amount, 0)), 0) as double)
+        as mature_realised_amount
 from rolled_up
 group by all

@@ -18,10 +18,13 @@ cases as (
     from {{ ref('int_priced_cases') }}
 ),
 
+ownership as (
+    select * from {{ ref('stg_ownership') }}
+),
+
 changes as (
     select
         model_id,
-        owner_id,
         segment,
         known_from as recorded_on,
         gross_loss - coalesce(lag(gross_loss) over so_far, 0) as gross_loss,
@@ -36,13 +39,20 @@ recorded as (
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
-        changes.*
+        changes.*,
+        -- On the books of who owned the model when it became known.
+        coalesce(ownership.owner_id, '(unowned)') as owner_id
     from evaluations
     inner join changes
         on
             evaluations.model_id = changes.model_id
             and changes.recorded_on between evaluations.period_start
             and least(evaluations.period_end, evaluations.evaluated_on)
+    left join ownership
+        on
+            changes.model_id = ownership.model_id
+            and changes.recorded_on >= ownership.valid_from
+            and changes.recorded_on < ownership.valid_to
     where changes.gross_loss <> 0 or changes.net_loss <> 0 or changes.adverse_reports <> 0
 ),
 

@@ -9,6 +9,10 @@ plans as (
     select * from {{ ref('stg_business_cases') }}
 ),
 
+models as (
+    select * from {{ ref('stg_models') }}
+),
+
 month_values as (
     select * from {{ ref('int_metric_evidence') }}
     where metric = 'decision_value_amount' and grain = 'month' and owner_id = '(all)' and segment = '(all)'
@@ -26,7 +30,11 @@ known as (
         month_values.bound_upper,
         month_values.standard_error,
         month_values.realised_error,
-        month_values.maturity,
+        -- A planned month without a decision counts by its days: nothing was earned in them.
+        coalesce(month_values.maturity, least(1, greatest(0,
+            (evaluations.evaluated_on - models.label_horizon_days - plans.period_start + 1)
+            / day(last_day(plans.period_start))
+        ))) as maturity,
         month_values.basis,
         month_values.evidence,
         row_number() over (
@@ -37,6 +45,7 @@ known as (
     from evaluations
     inner join plans
         on evaluations.model_id = plans.model_id and evaluations.period_start >= plans.period_start
+    inner join models on evaluations.model_id = models.model_id
     left join month_values
         on
             plans.model_id = month_values.model_id
@@ -60,8 +69,8 @@ summed as (
         sum(coalesce(value, bound_upper)) as bound_upper,
         sqrt(sum(pow(standard_error, 2))) as standard_error,
         sqrt(sum(pow(realised_error, 2))) as realised_error,
-        nullif(sum(planned_value_amount * coalesce(maturity, 0)), 0) as planned_matured,
-        sum(planned_value_amount * coalesce(maturity, 0)) / nullif(sum(planned_value_amount), 0) as maturity,
+        nullif(sum(planned_value_amount * maturity), 0) as planned_matured,
+        sum(planned_value_amount * maturity) / nullif(sum(planned_value_amount), 0) as maturity,
         sum(basis) as basis
     from known
     where place = 1
@@ -91,28 +100,3 @@ select
     true as is_labelled,
     basis
 from summed
-union all by name
-select
-    evaluations.model_id,
-    '(all)' as owner_id,
-    '(all)' as segment,
-    'month' as grain,
-    evaluations.period_start,
-    evaluations.period_end,
-    evaluations.evaluated_on,
-    'planned_value_amount' as metric,
-    'decided' as attribution,
-    'amount' as unit,
-    'observed' as evidence,
-    'normal' as method,
-    cast(plans.planned_value_amount as double) as value,
-    cast(plans.planned_value_amount as double) as bound_lower,
-    cast(plans.planned_value_amount as double) as bound_upper,
-    0 as standard_error,
-    1 as maturity,
-    false as is_cohort,
-    false as is_labelled,
-    0 as basis
-from evaluations
-inner join plans
-    on evaluations.model_id = plans.model_id and evaluations.period_start = plans.period_start

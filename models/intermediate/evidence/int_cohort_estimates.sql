@@ -75,7 +75,8 @@ joined as (
             when 'observed'
                 then evidence.caught
                     + coalesce(shares.adverse_share, 0) * (evidence.declined - evidence.caught - evidence.cleared)
-            when 'control_estimate' then shares.adverse_share * evidence.declined
+            -- Nothing at stake, nothing to estimate: a margin of zero gives no share.
+            when 'control_estimate' then coalesce(shares.adverse_share, 0) * evidence.declined
         end as estimated_caught
     from evidence
     inner join shares

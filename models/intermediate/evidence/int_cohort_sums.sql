@@ -10,7 +10,7 @@ select
     grain,
     period_start,
     evaluated_on,
-    count_if(is_control) as control_count,
+    count(distinct customer_id) filter (where is_control) as control_count,
     count_if(is_declined and is_known) as known_count,
     count_if(is_ineligible) as ineligible_count,
     coalesce(sum(amount_measure) filter (where is_ineligible), 0) as ineligible_amount,

@@ -55,7 +55,8 @@ select
     loss_declined * amount_share_error as avoided_error,
     loss_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(amount_declined * amount_share_error, 2) + pow(loss_adverse_share, 2) * amount_declined_squared
+            then pow(amount_declined * amount_share_error, 2) + pow(coalesce(loss_adverse_share, 0), 2) * amount_declined_squared
+        when 'bounds' then amount_declined_squared
         else amount_caught_squared
     end) as avoided_process_error,
     margin_declined - margin_caught as forgone,
@@ -65,7 +66,8 @@ select
     margin_unit * sqrt(case ladder
         when 'control_estimate'
             then pow(amount_declined * amount_share_error, 2)
-                + pow(1 - margin_adverse_share, 2) * amount_declined_squared
+                + pow(1 - coalesce(margin_adverse_share, 0), 2) * amount_declined_squared
+        when 'bounds' then amount_declined_squared
         else amount_cleared_squared
     end) as forgone_process_error,
     case when evidence = 'bounds' and ladder = 'bounds' and stake_declined = 0 then 'observed' else evidence end
@@ -81,11 +83,15 @@ select
     sqrt(
         coalesce(pow(changed_loss_missed / nullif(amount_missed, 0), 2) * amount_missed_squared, 0)
         + coalesce(pow(changed_margin_approved / nullif(amount_approved, 0), 2) * amount_approved_squared, 0)
-        + case ladder
+        + coalesce(case ladder
             when 'control_estimate'
-                then pow(stake_declined * stake_share_error, 2) + pow(stake_adverse_share, 2) * stake_declined_squared
+                then pow(stake_declined * stake_share_error, 2) + pow(coalesce(stake_adverse_share, 0), 2) * stake_declined_squared
+            when 'bounds'
+                then pow(
+                    greatest(changed_loss_declined, changed_margin_declined) / nullif(amount_declined, 0), 2
+                ) * amount_declined_squared
             else pow(coalesce(changed_loss_declined / nullif(amount_declined, 0), 0), 2) * amount_caught_squared
                 + pow(coalesce(changed_margin_declined / nullif(amount_declined, 0), 0), 2) * amount_cleared_squared
-        end
+        end, 0)
     ) as value_process_error
 from costed

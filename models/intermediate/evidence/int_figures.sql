@@ -4,6 +4,8 @@ with evidence as (
     select * from {{ ref('int_metric_evidence') }}
     union all by name
     select * from {{ ref('int_case_progress') }}
+    union all by name
+    select * from {{ ref('int_planned_values') }}
 )
 
 select

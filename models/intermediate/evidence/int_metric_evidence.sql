@@ -70,7 +70,13 @@ figures as (
 select
     figures.*,
     evaluations.period_end,
-    case when figures.is_labelled then totals.mature_count / nullif(totals.decided_count, 0) else 1 end as maturity,
+    case
+        when not figures.is_labelled then 1
+        when totals.decided_count > 0 then totals.mature_count / totals.decided_count
+        -- Without a decision, the share of days.
+        else greatest(0, evaluations.mature_until - evaluations.period_start + 1)
+            / (evaluations.period_end - evaluations.period_start + 1)
+    end as maturity,
     totals.decided_count
 from figures
 inner join evaluations

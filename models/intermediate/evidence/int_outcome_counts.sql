@@ -22,7 +22,10 @@ cells as (
         case when evidence <> 'control_estimate' then caught_lower end as bound_lower,
         case when evidence <> 'control_estimate' then caught_upper + pending end as bound_upper,
         declined * share_error as realised_error,
-        sqrt(pow(declined * coalesce(share_error, 0), 2) + caught_squared) as standard_error,
+        sqrt(pow(declined * coalesce(share_error, 0), 2) + case evidence
+            when 'observed' then caught_squared
+            else pow(coalesce(adverse_share, 1), 2) * declined_squared
+        end) as standard_error,
         control_count,
         decline_count as basis
     from estimates
@@ -36,7 +39,10 @@ cells as (
         case when evidence <> 'control_estimate' then declined - caught_upper end as bound_lower,
         case when evidence <> 'control_estimate' then declined - caught_lower + pending end as bound_upper,
         declined * share_error as realised_error,
-        sqrt(pow(declined * coalesce(share_error, 0), 2) + cleared_squared) as standard_error,
+        sqrt(pow(declined * coalesce(share_error, 0), 2) + case evidence
+            when 'observed' then cleared_squared
+            else pow(1 - coalesce(adverse_share, 0), 2) * declined_squared
+        end) as standard_error,
         control_count,
         decline_count as basis
     from estimates

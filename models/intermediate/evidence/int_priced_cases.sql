@@ -21,7 +21,10 @@ priced as (
         states.is_control or states.policy_action = 'approve' as is_realised,
         states.amount * terms.margin_rate as margin,
         states.amount * terms.loss_given_adverse + terms.adverse_cost_amount as loss,
-        coalesce(states.loss_amount, states.amount * terms.loss_given_adverse) as gross_loss_amount,
+        -- To the cent per case, so that losses tie to the rows they are made of.
+        coalesce(
+            states.loss_amount, cast(states.amount * terms.loss_given_adverse as decimal(18, 2))
+        ) as gross_loss_amount,
         terms.adverse_cost_amount,
         {{ baseline_approves('models.baseline', 'states.baseline_action') }}
         = (states.policy_action = 'decline') as is_changed

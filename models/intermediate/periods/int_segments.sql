@@ -1,4 +1,5 @@
-{#- The name each segment is reported under: the largest ones keep theirs, the rest fold into '(other)'. -#}
+{#- The name each segment is reported under: the largest ones keep theirs, and those an agreement
+    names; the rest fold into '(other)'. -#}
 with decision_days as (
     select * from {{ ref('int_decision_days') }}
     where decision_count > 0
@@ -23,10 +24,21 @@ ranked as (
         *,
         row_number() over (partition by model_id order by decision_count desc, segment asc) as place
     from sizes
+),
+
+agreed as (
+    select distinct
+        model_id,
+        segment
+    from {{ ref('stg_sla_targets') }}
 )
 
 select
-    model_id,
-    segment,
-    case when place <= {{ var('max_segments') }} then segment else '(other)' end as reported_segment
+    ranked.model_id,
+    ranked.segment,
+    case
+        when ranked.place <= {{ var('max_segments') }} or agreed.segment is not null then ranked.segment
+        else '(other)'
+    end as reported_segment
 from ranked
+left join agreed on ranked.model_id = agreed.model_id and ranked.segment = agreed.segment

@@ -23,6 +23,7 @@ judged as (
         targets.confidence,
         targets.agreed_by,
         targets.agreed_on,
+        targets.valid_to,
         targets.turn,
         targets.z,
         figures.*

@@ -20,11 +20,11 @@ models as (
 ),
 
 waivers as (
-    select distinct
-        sla_id,
-        waived_from,
-        waived_until
-    from {{ ref('stg_sla_waivers') }}
+    select * from {{ ref('stg_sla_waivers') }}
+),
+
+run as (
+    select * from {{ ref('int_as_of') }}
 )
 
 select
@@ -82,7 +82,14 @@ select
     end as decimal(18, 2)) as excess_amount,
     judged.agreed_by,
     judged.agreed_on,
-    waivers.sla_id is not null as is_waived
+    exists (
+        select 1 from waivers
+        where
+            waivers.sla_id = judged.sla_id
+            and waivers.waived_from <= judged.evaluated_on
+            and waivers.waived_until > judged.evaluated_on
+    ) as is_waived,
+    judged.valid_to > run.as_of as is_in_force
 from judged
 inner join period_owners
     on
@@ -91,8 +98,4 @@ inner join period_owners
         and judged.period_start = period_owners.period_start
 inner join models on judged.model_id = models.model_id
 left join owners on period_owners.owner_id = owners.owner_id
-left join waivers
-    on
-        judged.sla_id = waivers.sla_id
-        and judged.evaluated_on >= waivers.waived_from
-        and judged.evaluated_on < waivers.waived_until
+cross join run

@@ -1,8 +1,8 @@
 select
-    owner_id,
-    name,
-    email,
-    channel,
-    business_unit,
-    manager_owner_id
+    trim(owner_id) as owner_id,
+    trim(name) as name,
+    trim(email) as email,
+    trim(channel) as channel,
+    trim(business_unit) as business_unit,
+    trim(manager_owner_id) as manager_owner_id
 from {{ ref(var('afterlaunch_owners', 'owners')) }}

@@ -1,6 +1,6 @@
 select
-    model_id,
-    model_version,
+    trim(model_id) as model_id,
+    trim(model_version) as model_version,
     coalesce(nullif(trim(segment), ''), '(all)') as segment,
     review_at,
     decline_at,

@@ -1,4 +1,4 @@
 select
-    setting as setting_name,
-    value as setting_value
+    trim(setting) as setting_name,
+    trim(value) as setting_value
 from {{ ref(var('afterlaunch_settings', 'settings')) }}

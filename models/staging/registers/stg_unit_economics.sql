@@ -1,5 +1,5 @@
 select
-    model_id,
+    trim(model_id) as model_id,
     coalesce(nullif(trim(segment), ''), '(all)') as segment,
     coalesce(valid_from, date '0001-01-01') as valid_from,
     coalesce(valid_to, date '9999-12-31') as valid_to,

@@ -64,8 +64,8 @@ def test_every_faulty_row_is_set_apart_with_its_reason(marts):
     assert reasons == {
         "stranger": "model_id: not in the models register",
         "dollars": "currency_code: not the currency of its model",
-        "blank_control": "control_probability: a control needs a probability above 0",
-        "zero_control": "control_probability: a control needs a probability above 0",
+        "blank_control": "control_probability: a control needs a probability of at least 0.0001",
+        "zero_control": "control_probability: a control needs a probability of at least 0.0001",
         "maybe": "action: not one of approve, decline, review",
         "negative": "amount: below 0",
         "twin": "key: delivered before with other content",
