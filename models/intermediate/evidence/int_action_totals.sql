@@ -99,7 +99,8 @@ select
     cast(coalesce(sum({{ total }}), 0) as double) as {{ total }}
     {%- endfor %}
     {%- for unit in ['count', 'amount'] %},
-    cast(coalesce(sum(approved_{{ unit }} + coalesce(review_approved_{{ unit }}, 0)), 0) as double) as approved_{{ unit }},
+    cast(coalesce(sum(approved_{{ unit }} + coalesce(review_approved_{{ unit }}, 0)), 0) as double)
+        as approved_{{ unit }},
     cast(coalesce(sum(
         declined_{{ unit }} + reviewed_{{ unit }}
         - coalesce(review_approved_{{ unit }}, 0) - coalesce(pending_{{ unit }}, 0)

@@ -55,7 +55,8 @@ select
     loss_declined * amount_share_error as avoided_error,
     loss_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(amount_declined * amount_share_error, 2) + pow(coalesce(loss_adverse_share, 0), 2) * amount_declined_squared
+            then pow(amount_declined * amount_share_error, 2)
+                + pow(coalesce(loss_adverse_share, 0), 2) * amount_declined_squared
         when 'bounds' then amount_declined_squared
         else amount_caught_squared
     end) as avoided_process_error,
@@ -85,7 +86,8 @@ select
         + coalesce(pow(changed_margin_approved / nullif(amount_approved, 0), 2) * amount_approved_squared, 0)
         + coalesce(case ladder
             when 'control_estimate'
-                then pow(stake_declined * stake_share_error, 2) + pow(coalesce(stake_adverse_share, 0), 2) * stake_declined_squared
+                then pow(stake_declined * stake_share_error, 2)
+                    + pow(coalesce(stake_adverse_share, 0), 2) * stake_declined_squared
             when 'bounds'
                 then pow(
                     greatest(changed_loss_declined, changed_margin_declined) / nullif(amount_declined, 0), 2

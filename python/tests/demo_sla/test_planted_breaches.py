@@ -1,0 +1,106 @@
+"""Planted breaches are found, where and when they were planted, and nothing else is."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from scipy.stats import norm
+
+# What `dbt build` must say as of the ends of months 15 and 22: exactly these tests fail.
+MUST_FAIL = {
+    "2025-03-31": {"sla__decision_value_amount__error", "sla__false_decline_rate_value__error"},
+    "2025-10-31": {
+        "sla__decision_value_amount__error",
+        "sla__detection_rate_count__error",
+        "sla__detection_rate_value__error",
+    },
+}
+
+# What was planted, and the first days of the periods that must be in breach for it.
+MUST_BREACH = {
+    "card_fraud_false_declines_ecommerce": ["2024-10-01", "2024-11-01"],
+    "card_fraud_detection_value": ["2025-03-01", "2025-04-01"],
+    "card_fraud_detection_count": ["2025-03-01", "2025-04-01"],
+}
+ALWAYS_BREACHED = "merchant_risk_value"  # never met its business case
+NEVER_JUDGED = "account_takeover"  # one control in a hundred declines
+MONTHS = {"month": 1, "rolling_3m": 3, "rolling_6m": 6}
+
+
+@pytest.fixture(scope="module")
+def judged(company) -> pd.DataFrame:
+    """SLA results with the truth of the process beside them."""
+    rows = company.sla_results.copy()
+    rows["true_value"] = [process_value(company.truth, row) for row in rows.itertuples()]
+    return rows
+
+
+@pytest.mark.parametrize("as_of", sorted(MUST_FAIL))
+def test_exactly_the_planted_tests_fail(company, as_of: str) -> None:
+    assert company.failed[as_of] == MUST_FAIL[as_of]
+
+
+@pytest.mark.parametrize(
+    ("sla_id", "period_start"), [(sla, day) for sla, days in MUST_BREACH.items() for day in days]
+)
+def test_a_planted_breach_is_found_with_power(judged, sla_id: str, period_start: str) -> None:
+    row = newest(judged, sla_id, period_start)
+    turn = 1 if row.direction == "floor" else -1
+    distance = turn * (row.breach_at - row.true_value)
+    power = norm.cdf(distance / row.standard_error - norm.ppf(row.confidence))
+    assert row.state == "breach"
+    assert power >= 0.9
+
+
+def test_a_model_below_its_business_case_at_best_is_always_in_breach(judged) -> None:
+    rows = judged[(judged.sla_id == ALWAYS_BREACHED) & ~judged.is_provisional]
+    assert len(rows) > 30
+    assert set(rows.evidence) == {"bounds"}
+    assert set(rows.state) == {"breach"}
+    assert (rows.upper < rows.breach_at).all()
+
+
+def test_no_breach_where_the_truth_is_fine(judged) -> None:
+    breached = judged[judged.state == "breach"]
+    fine = breached[
+        ((breached.direction == "floor") & (breached.true_value >= breached.breach_at))
+        | ((breached.direction == "ceiling") & (breached.true_value <= breached.breach_at))
+    ]
+    assert len(breached) > 30
+    assert fine[["sla_id", "period_start", "evaluated_on", "value", "true_value"]].empty
+
+
+def test_a_handful_of_controls_is_never_enough(judged) -> None:
+    rows = judged[judged.model_id == NEVER_JUDGED]
+    assert len(rows) > 50
+    assert set(rows.state) == {"not_enough_evidence"}
+    assert rows.missing_evidence.notna().all()
+
+
+def newest(rows: pd.DataFrame, sla_id: str, period_start: str):
+    """Return the latest verdict on one agreement and period."""
+    found = rows[(rows.sla_id == sla_id) & (rows.period_start == pd.Timestamp(period_start))]
+    return found.sort_values("evaluated_on").iloc[-1]
+
+
+def process_value(truth: pd.DataFrame, row) -> float:
+    """What the metric of an agreement truly is: of the process, over the window's months."""
+    first = pd.Timestamp(row.period_start)
+    last = first + pd.DateOffset(months=MONTHS[row.grain] - 1)
+    window = truth[
+        (truth.model_id == row.model_id) & (truth.segment == row.segment)
+        & truth.month.between(first, last)
+    ]  # fmt: skip
+
+    def of(metric: str) -> pd.Series:
+        return window.loc[window.metric == metric, "process_value"]
+
+    if row.metric.startswith("detection_rate"):
+        unit = "count" if row.metric.endswith("count") else "amount"
+        caught, missed = of(f"caught_adverse_{unit}").sum(), of(f"adverse_approved_{unit}").sum()
+        return caught / (caught + missed) if caught + missed else math.nan
+    if row.unit == "amount":
+        return float(of(row.metric).sum())
+    return float(of(row.metric).mean())
