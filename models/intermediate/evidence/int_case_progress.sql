@@ -64,13 +64,13 @@ summed as (
             when bool_or(evidence = 'control_estimate') then 'control_estimate'
             else 'observed'
         end as evidence,
-        sum(value) as value,
-        sum(coalesce(value, bound_lower)) as bound_lower,
-        sum(coalesce(value, bound_upper)) as bound_upper,
-        sqrt(sum(pow(standard_error, 2))) as standard_error,
-        sqrt(sum(pow(realised_error, 2))) as realised_error,
-        nullif(sum(planned_value_amount * maturity), 0) as planned_matured,
-        sum(planned_value_amount * maturity) / nullif(sum(planned_value_amount), 0) as maturity,
+        {{ exact_sum('value') }} as value,
+        {{ exact_sum('coalesce(value, bound_lower)') }} as bound_lower,
+        {{ exact_sum('coalesce(value, bound_upper)') }} as bound_upper,
+        sqrt({{ exact_square_sum('standard_error', 'standard_error') }}) as standard_error,
+        sqrt({{ exact_square_sum('realised_error', 'realised_error') }}) as realised_error,
+        nullif({{ exact_sum('planned_value_amount * maturity') }}, 0) as planned_matured,
+        {{ exact_sum('planned_value_amount * maturity') }} / nullif(sum(planned_value_amount), 0) as maturity,
         sum(basis) as basis
     from known
     where place = 1

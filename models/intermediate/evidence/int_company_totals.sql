@@ -40,15 +40,15 @@ select
     attribution,
     'observed' as estimate,
     evaluated_on,
-    case when bool_and(evidence not in ('bounds', 'not_applicable')) then round(sum(value), 2) end as value,
-    case when bool_and(evidence <> 'not_applicable')
-        then round(sum(low) - coalesce(sqrt(sum(pow(value - lower, 2))), 0), 2) end as lower,
-    case when bool_and(evidence <> 'not_applicable')
-        then round(sum(high) + coalesce(sqrt(sum(pow(upper - value, 2))), 0), 2) end as upper,
-    case when bool_and(evidence <> 'not_applicable')
-        then round(sum(low) - coalesce(sqrt(sum(pow(low - process_lower, 2))), 0), 2) end as process_lower,
-    case when bool_and(evidence <> 'not_applicable')
-        then round(sum(high) + coalesce(sqrt(sum(pow(process_upper - high, 2))), 0), 2) end as process_upper,
+    case when bool_and(evidence not in ('bounds', 'not_applicable')) then round({{ exact_sum('value') }}, 2) end as value,
+    {%- for limit, end, sign, distance in [
+        ('lower', 'low', '-', 'value - lower'), ('upper', 'high', '+', 'upper - value'),
+        ('process_lower', 'low', '-', 'low - process_lower'), ('process_upper', 'high', '+', 'process_upper - high')
+    ] %}
+    case when bool_and(evidence <> 'not_applicable') then round(
+        {{ exact_sum(end) }} {{ sign }} coalesce(sqrt({{ exact_square_sum(distance, distance) }}), 0), 2
+    ) end as {{ limit }},
+    {%- endfor %}
     max(confidence) as confidence,
     'amount' as unit,
     max(currency_code) as currency_code,
@@ -58,7 +58,8 @@ select
         when bool_or(evidence = 'control_estimate') then 'control_estimate'
         else 'observed'
     end as evidence,
-    {{ significant('coalesce(sum(maturity * decided_count) / nullif(sum(decided_count), 0), 1)') }} as maturity,
+    {{ significant('coalesce(' ~ exact_sum('maturity * decided_count') ~ ' / nullif(sum(decided_count), 0), 1)') }}
+        as maturity,
     bool_or(is_provisional) as is_provisional,
     cast(sum(case_count) as bigint) as case_count
 from parts
