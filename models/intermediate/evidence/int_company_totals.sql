@@ -40,10 +40,12 @@ select
     attribution,
     'observed' as estimate,
     evaluated_on,
-    case when bool_and(evidence not in ('bounds', 'not_applicable')) then round({{ exact_sum('value') }}, 2) end as value,
+    case when bool_and(evidence not in ('bounds', 'not_applicable')) then round({{ exact_sum('value') }}, 2) end
+        as value,
     {%- for limit, end, sign, distance in [
         ('lower', 'low', '-', 'value - lower'), ('upper', 'high', '+', 'upper - value'),
-        ('process_lower', 'low', '-', 'low - process_lower'), ('process_upper', 'high', '+', 'process_upper - high')
+        ('process_lower', 'low', '-', 'low - process_lower'),
+        ('process_upper', 'high', '+', 'process_upper - high')
     ] %}
     case when bool_and(evidence <> 'not_applicable') then round(
         {{ exact_sum(end) }} {{ sign }} coalesce(sqrt({{ exact_square_sum(distance, distance) }}), 0), 2

@@ -46,7 +46,8 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
     columns = (
         "method", "value", "share", "share_size", "share_error", "share_freedom", "share_floor",
         "share_ceiling", "share_total", "share_total_size", "other_total", "other_size",
-        "effective_size", "event_value", "standard_error", "realised_error", "bound_lower", "bound_upper",
+        "effective_size", "event_value", "standard_error", "realised_error", "bound_lower",
+        "bound_upper",
     )  # fmt: skip
 
     def run(kind: str, z: float, **evidence: float | str) -> tuple[float, float]:
