@@ -14,7 +14,12 @@ from afterlaunch.errors import FAILED, Fault, InputFaults
 from afterlaunch.intake import registers
 from afterlaunch.intake.contract import Table, read_contract
 from afterlaunch.intake.csv_convert import Converted, convert, read_header
-from afterlaunch.intake.decisions import recorded_span, registered_currencies, require_in_span
+from afterlaunch.intake.decisions import (
+    recorded_span,
+    registered_currencies,
+    require_in_span,
+    require_no_stray_end,
+)
 from afterlaunch.intake.files import (
     Loaded,
     changed_files,
@@ -159,7 +164,9 @@ def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date
         mend = "deliver decisions with a plausible decided_at"
         fault = Fault("raw/decisions/", 0, "decided_at", "holds no usable decision", mend)
         raise InputFaults(STOPPED, [fault], exit_code=FAILED)
-    if as_of is not None:
+    if as_of is None:
+        require_no_stray_end(workspace, span[1], plausible)
+    else:
         require_in_span(as_of, span)
     looked_from = as_of or span[1]
     registers.require_sound(registers.ownership_faults(workspace, looked_from))

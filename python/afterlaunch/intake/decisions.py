@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 
@@ -12,6 +12,9 @@ from afterlaunch.errors import AfterlaunchError
 from afterlaunch.intake.files import parquet_files
 from afterlaunch.intake.profile import connect
 from afterlaunch.workspace import Workspace
+
+# Without --as-of a run looks from the latest record, if records come at least this often.
+LONGEST_SILENCE = timedelta(days=31)
 
 
 def registered_currencies(workspace: Workspace) -> dict[str, str]:
@@ -41,6 +44,24 @@ def recorded_span(workspace: Workspace, plausible: tuple[date, date]) -> tuple[d
         ).fetchone()
     assert row is not None
     return None if row[0] is None else (row[0], row[1])
+
+
+def require_no_stray_end(workspace: Workspace, last: date, plausible: tuple[date, date]) -> None:
+    """Raise if the latest recorded date stands alone: one wrong year would mature everything.
+
+    Raises
+    ------
+    AfterlaunchError
+        Naming the date, the one before it, and the way to choose.
+    """
+    before = recorded_span(workspace, (plausible[0], last - timedelta(days=1)))
+    if before is not None and last - before[1] > LONGEST_SILENCE:
+        raise AfterlaunchError(
+            f"the latest decision is recorded on {last}, {(last - before[1]).days} days after the "
+            f"one before it ({before[1]}): looked at from there, outcomes still due would pass for "
+            "outcomes that never come",
+            mend=f"say which date is meant: --as-of {before[1]}, or --as-of {last}",
+        )
 
 
 def require_in_span(as_of: date, span: tuple[date, date]) -> None:

@@ -116,6 +116,16 @@ def _where(register: str, column: str, offends: str, message: str, mend: str) ->
     return Rule(register, column, f"select line, {message} from {register} where {offends}", mend)
 
 
+def _share(register: str, column: str) -> Rule:
+    return _where(
+        register,
+        column,
+        f"{column} not between 0 and 1",
+        f"{column} || ' is not a share'",
+        "write a share from 0 to 1, such as 0.05 for 5 %",
+    )
+
+
 def _warning_first(direction: str, beyond: str) -> Rule:
     return _where(
         "sla_targets",
@@ -199,6 +209,8 @@ RULES: tuple[Rule, ...] = (
     _in_order("ownership", "valid_from", "valid_to"),
     _apart("ownership", "model_id"),
     *_filled("unit_economics", "model_id", "margin_rate", "loss_given_adverse"),
+    _share("unit_economics", "margin_rate"),
+    _share("unit_economics", "loss_given_adverse"),
     _refers("unit_economics", "model_id", "models", "model_id"),
     _in_order("unit_economics", "valid_from", "valid_to"),
     _apart("unit_economics", "model_id", "segment"),

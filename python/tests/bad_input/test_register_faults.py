@@ -98,6 +98,13 @@ def test_register_in_another_encoding(company):
         ("models", MODEL | {"label_horizon_days": 0}, "label_horizon_days", "not above 0"),
         ("ownership", OWNED | {"owner_id": "bob"}, "owner_id", "not in registers/owners.csv"),
         ("unit_economics", PRICED | {"margin_rate": ""}, "margin_rate", "is blank"),
+        ("unit_economics", PRICED | {"margin_rate": 5}, "margin_rate", "is not a share"),
+        (
+            "unit_economics",
+            PRICED | {"loss_given_adverse": 60},
+            "loss_given_adverse",
+            "is not a share",
+        ),
         ("sla_targets", SLA | {"model_id": "loans"}, "model_id", "not in registers/models.csv"),
         ("sla_targets", SLA | {"direction": "up"}, "direction", '"up" is not known'),
         ("sla_targets", SLA | {"grain": "year"}, "grain", '"year" is not known'),

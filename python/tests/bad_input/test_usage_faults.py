@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pandas as pd
 from typer.testing import CliRunner
 
 from afterlaunch.cli import app
@@ -52,3 +53,13 @@ def test_demo_leaves_what_is_there_alone(tmp_path):
     assert result.exit_code == 2
     assert "is not empty" in result.stderr
     assert (tmp_path / "mine.txt").read_text() == "kept"
+
+
+def test_one_decision_with_a_wrong_year_does_not_move_the_date_looked_from(company):
+    stray = company.decisions.head(1).assign(decision_id="stray")
+    later = stray["decided_at"] + pd.DateOffset(years=2)
+    company.write("decisions", stray.assign(decided_at=later, recorded_at=later), "stray.parquet")
+    result = company.run()
+    assert result.exit_code == 2
+    assert "the latest decision is recorded on 2027-" in result.stderr
+    assert "say which date is meant: --as-of 2025-" in result.stderr
