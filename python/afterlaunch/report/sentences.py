@@ -227,13 +227,13 @@ def psi_size(psi: float | None) -> str:
 def ask(found: Ask) -> str:
     """Say what is to be done about which model."""
     names = [_name(line) for line in found.slas]
+    if found.kind == "decide_refresh" and found.slas[0].metric == "freshness_days":
+        return f"Find out why nothing new arrives for {found.model_name}."
     if found.kind == "decide_refresh":
         text = f"Decide whether to open a refresh: {breach(found.slas[0])}{_since(found.slas[0])}"
         return f"{text}; missed too: {words.listing(names[1:])}." if names[1:] else f"{text}."
     if found.kind == "look_closer":
-        is_one = len(names) == 1
-        near = "is near its limit" if is_one else "are near their limits"
-        return f"Look closer at {found.model_name}: {words.listing(names)} {near}."
+        return f"Look closer at {found.model_name}: {words.listing(_how_near(found.slas))}."
     if found.kind == "add_controls":
         needed = max((line.cases_needed or 0 for line in found.slas), default=0)
         more = f"about {needed:,} more" if needed else "more"
@@ -248,6 +248,22 @@ def ask(found: Ask) -> str:
             " business case promised to date, or have the case revised."
         )
     return TEXTS[found.kind].format(model=found.model_name)
+
+
+def _how_near(lines: tuple[SlaLine, ...]) -> list[str]:
+    """Say of each figure at risk on which side of its agreed number it stands."""
+    said = []
+    for line in lines:
+        edge = agreed_number(line)
+        value = line.figure.value
+        turn = 1 if line.direction == "floor" else -1
+        if value is not None and turn * (value - line.breach_at) < 0:
+            said.append(
+                f"{_name(line)} is worse than agreed ({edge}), though chance may explain it"
+            )
+        else:
+            said.append(f"{_name(line)} is close to what was agreed ({edge})")
+    return said
 
 
 TEXTS = {

@@ -25,8 +25,13 @@ def trends(records: Records, model_id: str) -> tuple[Trend, ...]:
 
 
 def value_or_rate_trend(records: Records, model_id: str, metric: str, unit: str) -> Trend:
-    """Figures of up to two years with the agreed number, or the plan, of each month."""
+    """Figures of up to two years with the agreed number, or the plan, of each month.
+
+    A sum over part of a month is no plunge of the value: money is shown for complete months only.
+    """
     series = records.series(model_id, metric)
+    if unit == "amount":
+        series = {month: one for month, one in series.items() if not one.provisional}
     everything = records.series(model_id, "decision_count") or series
     months = calendar(min(everything, default=records.month), records.month)[-MONTHS_SHOWN:]
     if metric == "decision_value_amount":
