@@ -19,8 +19,16 @@ models as (
     select * from {{ ref('stg_models') }}
 ),
 
-waivers as (
-    select * from {{ ref('stg_sla_waivers') }}
+waived as (
+    select distinct
+        judged.sla_id,
+        judged.evaluated_on
+    from judged
+    inner join {{ ref('stg_sla_waivers') }} as waivers
+        on
+            judged.sla_id = waivers.sla_id
+            and judged.evaluated_on >= waivers.waived_from
+            and judged.evaluated_on < waivers.waived_until
 ),
 
 run as (
@@ -82,13 +90,7 @@ select
     end as decimal(18, 2)) as excess_amount,
     judged.agreed_by,
     judged.agreed_on,
-    exists (
-        select 1 from waivers
-        where
-            waivers.sla_id = judged.sla_id
-            and waivers.waived_from <= judged.evaluated_on
-            and waivers.waived_until > judged.evaluated_on
-    ) as is_waived,
+    waived.sla_id is not null as is_waived,
     judged.valid_to > run.as_of as is_in_force
 from judged
 inner join period_owners
@@ -99,3 +101,4 @@ inner join period_owners
 inner join models on judged.model_id = models.model_id
 left join owners on period_owners.owner_id = owners.owner_id
 cross join run
+left join waived on judged.sla_id = waived.sla_id and judged.evaluated_on = waived.evaluated_on

@@ -11,7 +11,15 @@ FOREVER = "date '9999-12-31'"
 EVER = "date '0001-01-01'"
 REASONS = ("third_party", "first_party", "service", "other")
 
-TYPE_WORDS = {"varchar": "text", "date": "date (YYYY-MM-DD)", "double": "number"}
+SHARES = tuple(key for key in METRIC_KEYS if "_rate_" in key or key.endswith("_share"))
+"""Metrics that lie between 0 and 1."""
+
+TYPE_WORDS = {
+    "date": ("is no date (write YYYY-MM-DD)", "write a day of the calendar as YYYY-MM-DD"),
+    "integer": ("is no whole number", "write a whole number"),
+    "bigint": ("is no whole number", "write a whole number"),
+}
+"""Complaint and mend by type; every other type is a number."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +34,15 @@ class Rule:
 
 def of_type(register: str, column: str, data_type: str) -> Rule:
     """Return the rule that every value of a column is of its type."""
-    word = TYPE_WORDS.get(data_type, data_type)
+    text = quote(column)
+    complaint, mend = TYPE_WORDS.get(data_type, ("is no number", "write a number"))
     return Rule(
         register,
         column,
-        f"select line, '\"' || {quote(column)} || '\" is not a {word}' from {register}_text "
-        f"where {quote(column)} is not null and try_cast({quote(column)} as {data_type}) is null",
-        f"write a {word}, or leave it blank where the column may be",
+        f"select line, case when {text} ~ '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}' then {text} "
+        f"else '\"' || {text} || '\"' end || ' {complaint}' from {register}_text "
+        f"where {text} is not null and try_cast({text} as {data_type}) is null",
+        f"{mend}, or leave it blank where the column may be",
     )
 
 
@@ -71,6 +81,10 @@ def _one_of(register: str, column: str, *values: str) -> Rule:
     )
 
 
+def _article(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
 def _refers(register: str, column: str, target: str, key: str) -> Rule:
     return Rule(
         register,
@@ -78,7 +92,7 @@ def _refers(register: str, column: str, target: str, key: str) -> Rule:
         f"select line, '\"' || {column} || '\" is not in registers/{target}.csv' from {register} "
         f"where {column} is not null and {column} not in (select {key} from {target} "
         f"where {key} is not null)",
-        f"write a {key} of registers/{target}.csv, or add it there",
+        f"write {_article(key)} of registers/{target}.csv, or add it there",
     )
 
 
@@ -122,6 +136,17 @@ def _share(register: str, column: str) -> Rule:
         column,
         f"{column} not between 0 and 1",
         f"{column} || ' is not a share'",
+        "write a share from 0 to 1, such as 0.05 for 5 %",
+    )
+
+
+def _share_level(column: str) -> Rule:
+    """Say that an agreed level of a share lies between 0 and 1."""
+    return _where(
+        "sla_targets",
+        column,
+        f"metric in {SHARES} and {column} not between 0 and 1",
+        f"{column} || ' is not a share, and ' || metric || ' is one'",
         "write a share from 0 to 1, such as 0.05 for 5 %",
     )
 
@@ -223,6 +248,7 @@ RULES: tuple[Rule, ...] = (
     *_filled("sla_targets", "warn_at", "breach_at", "harmful_at"),
     _refers("sla_targets", "model_id", "models", "model_id"),
     KNOWN_METRIC,
+    *(_share_level(column) for column in ("warn_at", "breach_at", "harmful_at")),
     _one_of("sla_targets", "direction", "floor", "ceiling"),
     _one_of("sla_targets", "grain", "day", "week", "month", "rolling_3m", "rolling_6m"),
     _warning_first("floor", "<"),

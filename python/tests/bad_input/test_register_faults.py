@@ -90,8 +90,14 @@ def test_register_in_another_encoding(company):
 @pytest.mark.parametrize(
     ("register", "row", "column", "message"),
     [
-        ("models", MODEL | {"label_horizon_days": "soon"}, "label_horizon_days", '"soon" is not a'),
-        ("models", MODEL | {"launched_on": "31.12.2024"}, "launched_on", "is not a date"),
+        ("models", MODEL | {"label_horizon_days": "soon"}, "label_horizon_days", '"soon" is no'),
+        ("models", MODEL | {"launched_on": "31.12.2024"}, "launched_on", "is no date"),
+        (
+            "models",
+            MODEL | {"launched_on": "2025-02-30"},
+            "launched_on",
+            "2025-02-30 is no date (write YYYY-MM-DD)",
+        ),
         ("models", MODEL | {"baseline": "magic"}, "baseline", '"magic" is not known'),
         ("models", MODEL | {"adverse_reasons": "third_party|x"}, "adverse_reasons", "unknown"),
         ("models", MODEL | {"name": ""}, "name", "is blank"),
@@ -109,6 +115,7 @@ def test_register_in_another_encoding(company):
         ("sla_targets", SLA | {"direction": "up"}, "direction", '"up" is not known'),
         ("sla_targets", SLA | {"grain": "year"}, "grain", '"year" is not known'),
         ("sla_targets", SLA | {"confidence": 95}, "confidence", "is not a confidence"),
+        ("sla_targets", SLA | {"warn_at": 80}, "warn_at", "80.0 is not a share"),
     ],
 )
 def test_value_a_register_may_not_hold(company, register, row, column, message):
