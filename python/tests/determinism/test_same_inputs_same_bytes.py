@@ -40,7 +40,8 @@ def report_bytes(workspace: Path) -> dict[str, bytes]:
     reports = workspace / "reports"
     found = {
         str(path.relative_to(reports)): path.read_bytes()
-        for path in sorted(reports.rglob("*.html"))
+        for path in sorted(reports.rglob("*"))
+        if path.is_file()
     }
     assert len(found) >= 6
     return found
