@@ -19,7 +19,7 @@ cases as (
 ),
 
 ownership as (
-    select * from {{ ref('stg_ownership') }}
+    select * from {{ ref('int_accountability') }}
 ),
 
 changes as (

@@ -14,7 +14,7 @@ economics as (
 ),
 
 ownership as (
-    select * from {{ ref('stg_ownership') }}
+    select * from {{ ref('int_accountability') }}
 ),
 
 lifetimes as (

@@ -10,7 +10,7 @@ segments as (
 ),
 
 ownership as (
-    select * from {{ ref('stg_ownership') }}
+    select * from {{ ref('int_accountability') }}
 ),
 
 economics as (

@@ -2,8 +2,8 @@ with models as (
     select * from {{ ref('stg_models') }}
 ),
 
-ownership as (
-    select * from {{ ref('stg_ownership') }}
+accountability as (
+    select * from {{ ref('int_accountability') }}
 ),
 
 owners as (
@@ -30,11 +30,10 @@ lifetimes as (
 
 current_owners as (
     select
-        ownership.model_id,
-        ownership.owner_id
-    from ownership
+        accountability.*
+    from accountability
     inner join run
-        on ownership.valid_from <= run.as_of and ownership.valid_to > run.as_of
+        on accountability.valid_from <= run.as_of and accountability.valid_to > run.as_of
 )
 
 select
@@ -51,11 +50,13 @@ select
     models.baseline,
     models.adverse_reasons,
     models.status,
-    coalesce(current_owners.owner_id, '(unowned)') as owner_id,
+    coalesce(current_owners.named_owner_id, '(unowned)') as owner_id,
     owners.name as owner_name,
+    coalesce(current_owners.is_accepted, false) as is_accepted,
+    coalesce(current_owners.owner_id, '(unowned)') as accountable_owner_id,
     lifetimes.first_decided_on,
     lifetimes.last_decided_on
 from models
 left join current_owners on models.model_id = current_owners.model_id
-left join owners on current_owners.owner_id = owners.owner_id
+left join owners on current_owners.named_owner_id = owners.owner_id
 left join lifetimes on models.model_id = lifetimes.model_id

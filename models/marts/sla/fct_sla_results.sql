@@ -41,6 +41,8 @@ select
     period_owners.owner_id,
     owners.name as owner_name,
     owners.email as owner_email,
+    period_owners.accountable_owner_id,
+    period_owners.accountable_owners,
     judged.metric,
     judged.segment,
     judged.direction,

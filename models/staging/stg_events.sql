@@ -1,0 +1,36 @@
+{#- The ledger, one row per line, typed. A workspace without one has no events; a line that is no JSON has no
+    event_id. -#}
+with source as (
+    select cast(null as varchar) as content
+    where false
+    {%- if has_ledger() %}
+    union all by name
+    select content from {{ source('ledger', 'events') }}
+    {%- endif %}
+),
+
+lines as (
+    select
+        unnest(string_split(content, chr(10))) as line,
+        generate_subscripts(string_split(content, chr(10)), 1) as line_number
+    from source
+),
+
+parsed as (
+    select
+        line_number,
+        try_cast(line as json) as event
+    from lines
+    where trim(line) <> ''
+)
+
+select
+    line_number,
+    event ->> '$.event_id' as event_id,
+    try_cast(event ->> '$.occurred_at' as timestamp) as occurred_at,
+    try_cast(event ->> '$.recorded_at' as timestamp) as recorded_at,
+    event ->> '$.actor' as actor,
+    event ->> '$.kind' as kind,
+    event ->> '$.subject' as subject,
+    event -> '$.payload' as payload
+from parsed
