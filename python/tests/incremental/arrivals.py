@@ -39,6 +39,8 @@ REGISTERS = {
     ),
     "features": "model_id,feature,kind\n"
     "m1,speed,numeric\nm1,channel,categorical\nm2,speed,numeric\n",
+    "policies": "model_id,model_version,segment,review_at,decline_at,valid_from,valid_to\n"
+    "m1,v1,,0.6,0.7,2024-01-01,\n",
     "drift_references": "model_id,reference_from,reference_until\nm1,2024-01-01,2024-01-16\n",
     "sla_targets": (
         "sla_id,model_id,metric,segment,direction,warn_at,breach_at,harmful_at,grain,confidence,"

@@ -1,7 +1,8 @@
 """Run dbt once per day of arrivals, in one process: ``daily.py ARRIVALS WORKSPACE FIRST LAST``.
 
-Day by day only what keeps state is built: the ancestors of the watermark and the drift bins. The
-marts keep none; they are built at the end, and in the middle, as a day may end with a whole run.
+Day by day only what keeps state is built: the ancestors of the watermark, the drift bins
+and the score days. The marts keep none; they are built at the end, and in the middle, as a day may
+end with a whole run.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def main(source: Path, workspace: Path, first: int, last: int) -> None:
     runner = dbtRunner(manifest=parsed.result)
     require(runner.invoke(["seed", *options]))
     require(runner.invoke(["run", "--select", "path:models/staging/registers", *options]))
-    state = ["--select", "+int_processed_loads", "+int_drift_bins"]
+    state = ["--select", "+int_processed_loads", "+int_drift_bins", "+int_score_days"]
     state += ["--exclude", "path:models/staging/registers"]
     for number, day in enumerate(arrivals.arrival_days(source)[first : last + 1], start=first):
         deliver(day, workspace / "raw")

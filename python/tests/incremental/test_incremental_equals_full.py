@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -74,6 +75,33 @@ def test_a_run_that_dies_heals_on_the_next(source: Path, rebuilt: Path, tmp_path
         assert killed_after(workspace, model), f"the run ended before {model} was written"
     run_dbt(workspace, "run")
     assert differences(rebuilt, workspace) == {}
+
+
+def test_an_edited_policy_counts_the_scores_of_its_version_again(
+    grown: Path, tmp_path: Path
+) -> None:
+    edited, rebuilt = tmp_path / "edited", tmp_path / "rebuilt"
+    shutil.copytree(grown, edited)
+    policies = edited / "registers" / "policies.csv"
+    policies.write_text(
+        policies.read_text(encoding="utf-8") + "m2,v1,south,0.3,0.4123,2024-01-10,\n",
+        encoding="utf-8",
+    )
+    before = score_days(edited)
+    run_dbt(edited, "seed", "--select", "policies")
+    run_dbt(edited, "run", "--select", "+int_score_days")
+    shutil.copytree(edited, rebuilt)
+    run_dbt(rebuilt, "run", "--select", "+int_score_days", "--full-refresh")
+    after = score_days(edited)
+    assert after == score_days(rebuilt)
+    apart = {row[1] for row in set(before) ^ set(after)}
+    assert apart == {"m2"}, "the other model's scores are as they were"
+
+
+def score_days(workspace: Path) -> list[tuple[object, ...]]:
+    """Every row of the score days, markers and states included, in a fixed order."""
+    with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.sql("select * from main.int_score_days order by all").fetchall()
 
 
 def lay_out(source: Path, workspace: Path) -> None:
