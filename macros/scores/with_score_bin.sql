@@ -1,5 +1,5 @@
 {#- Body of a CTE: the rows of a relation that has `score` and `edges` (ascending, 63 of them, the last ones infinite:
-    see int_score_edges), with `score_bin` in place of the edges. Six comparisons by bisection, whatever the number of bins. -#}
+    see int_score_edges), with `score_bin` in place of the edges. Bisection: six comparisons a row. -#}
 {% macro with_score_bin(relation) -%}
     {%- set steps = [32, 16, 8, 4, 2, 1] -%}
     select * exclude (edges, below) replace (below + 1 as score_bin)
