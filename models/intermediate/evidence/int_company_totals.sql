@@ -1,4 +1,4 @@
-{#- Money of all models of an owner, and of the company, as of this run; only where all models share one currency.
+{#- Money of all models of an owner, and of the company, in the reporting currency, as of this run.
     Known parts add up; independent errors add in squares; a model with bounds makes the total bounds. As long as
     one model of the period has no figure yet there is no total: a sum without it would pass for the whole. -#}
 with figures as (
@@ -9,25 +9,31 @@ run as (
     select * from {{ ref('int_as_of') }}
 ),
 
-currencies as (
-    select count(distinct currency_code) as currency_count
-    from {{ ref('stg_models') }}
+rates as (
+    select * from {{ ref('int_reporting_rates') }}
 ),
 
 parts as (
     select
-        figures.*,
-        coalesce(figures.value, figures.lower) as low,
-        coalesce(figures.value, figures.upper) as high
+        figures.* replace (
+            figures.value * rates.rate as value,
+            figures.lower * rates.rate as lower,
+            figures.upper * rates.rate as upper,
+            figures.process_lower * rates.rate as process_lower,
+            figures.process_upper * rates.rate as process_upper,
+            case when rates.rate is null then 'not_applicable' else figures.evidence end as evidence,
+            rates.reporting_currency_code as currency_code
+        ),
+        coalesce(figures.value, figures.lower) * rates.rate as low,
+        coalesce(figures.value, figures.upper) * rates.rate as high
     from figures
     inner join run on figures.evaluated_on = run.as_of
-    cross join currencies
+    left join rates on figures.model_id = rates.model_id and figures.period_start = rates.period_start
     where
-        currencies.currency_count = 1
-        and figures.grain = 'month'
+        figures.grain = 'month'
         and figures.segment = '(all)'
         and figures.unit = 'amount'
-        and figures.metric <> 'decision_quality_improvement'
+        and figures.metric not like 'decision_quality_improvement%'
 )
 
 select

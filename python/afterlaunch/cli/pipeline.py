@@ -169,7 +169,9 @@ def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date
     else:
         require_in_span(as_of, span)
     looked_from = as_of or span[1]
-    registers.require_sound(registers.ownership_faults(workspace, looked_from))
+    faults = registers.ownership_faults(workspace, looked_from)
+    faults += registers.rate_faults(workspace, span[0], looked_from)
+    registers.require_sound(faults)
     return looked_from
 
 

@@ -13,6 +13,7 @@ import duckdb
 
 from afterlaunch.config import project_settings
 from afterlaunch.errors import USAGE, Fault, InputFaults
+from afterlaunch.intake import rate_rules
 from afterlaunch.intake import register_rules as rules
 from afterlaunch.intake.csv_convert import quote
 from afterlaunch.workspace import Workspace
@@ -71,7 +72,7 @@ def register_faults(workspace: Workspace) -> list[Fault]:
             return sorted(set(faults))
         for register in definitions.values():
             faults += _typed(engine, register)
-        for rule in rules.RULES:
+        for rule in (*rules.RULES, rate_rules.REPORTING_CURRENCY):
             faults += _ask(engine, rule, {})
     return sorted(set(faults))
 
@@ -84,6 +85,16 @@ def ownership_faults(workspace: Workspace, as_of: date) -> list[Fault]:
             _load(engine, workspace, definitions[name])
             _typed(engine, definitions[name])
         return _ask(engine, rules.OWNED_NOW, {"as_of": as_of})
+
+
+def rate_faults(workspace: Workspace, first: date, as_of: date) -> list[Fault]:
+    """Return a fault for every currency without a rate on a month end from `first` to `as_of`."""
+    definitions = read_definitions()
+    with duckdb.connect() as engine:
+        for name in ("models", "settings", "fx_rates"):
+            _load(engine, workspace, definitions[name])
+            _typed(engine, definitions[name])
+        return _ask(engine, rate_rules.RATES_KNOWN, {"first": first, "as_of": as_of})
 
 
 def require_sound(faults: Sequence[Fault]) -> None:

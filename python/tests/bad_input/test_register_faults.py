@@ -201,3 +201,39 @@ def test_all_faults_come_in_one_message(company):
     result = company.run()
     assert result.exit_code == 2
     assert result.stderr.count("Mend:") == 2
+
+
+def in_dollars(company: Any, *rates: dict[str, Any], reporting: str = "EUR") -> None:
+    company.register("models", MODEL, MODEL | {"model_id": "loans", "currency_code": "USD"})
+    company.register("ownership", OWNED, OWNED | {"model_id": "loans"})
+    company.register("unit_economics", PRICED, PRICED | {"model_id": "loans"})
+    company.register("settings", {"setting": "reporting_currency_code", "value": reporting})
+    company.register("fx_rates", *rates)
+
+
+RATE = {"currency_code": "USD", "reporting_currency_code": "EUR", "rate": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("rates", "day"),
+    [
+        ([], "2025-01-31"),
+        ([RATE | {"valid_to": "2025-02-28"}], "2025-02-28"),
+        ([RATE | {"valid_from": "2025-02-01"}], "2025-01-31"),
+        ([RATE | {"reporting_currency_code": "GBP"}], "2025-01-31"),
+    ],
+)
+def test_currency_without_a_rate(company, rates, day):
+    in_dollars(company, *rates)
+    fault = only_fault(company)
+    assert place(fault) == ("registers/fx_rates.csv", None, "rate")
+    assert f"USD has no rate to EUR on {day}" in fault["message"]
+    assert "valid_to is exclusive" in fault["mend"]
+
+
+def test_two_currencies_and_none_to_report_in(company):
+    in_dollars(company, RATE, reporting="")
+    fault = only_fault(company)
+    assert place(fault) == ("registers/settings.csv", None, "value")
+    assert "reporting_currency_code is not set" in fault["message"]
+    assert "EUR, USD" in fault["message"]
