@@ -12,7 +12,7 @@ LINT := build/lint
 LINT_ENV := AFTERLAUNCH_WORKSPACE=$(LINT)/workspace DBT_TARGET_PATH=$(LINT)/target DBT_LOG_PATH=$(LINT)/logs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench sample format lock clean
+.PHONY: help setup run test lint bench calibrate sample format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt pr
 
 bench: $(DEVELOPMENT) ## Measure the CPU of a full build and of one more day against a plain scan
 	$(BIN)/python python/benchmarks/increment.py
+
+calibrate: $(DEVELOPMENT) ## Score the figures against simulated truth; writes docs/calibration.md (about 25 minutes)
+	PYTHONPATH=python/benchmarks $(BIN)/python -m calibration
 
 sample: $(RUNTIME) ## Write the committed sample month again (demo company as of 2025-10-31)
 	rm -rf build/sample

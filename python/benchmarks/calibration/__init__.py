@@ -1,0 +1,1 @@
+"""Simulated worlds, run through the real pipeline and scored against their truth."""

@@ -1,0 +1,41 @@
+"""Score the published figures against simulated truth.
+
+Run by ``make calibrate``. Fresh seeds every time; ``--seed`` repeats a run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import tempfile
+from pathlib import Path
+
+from calibration.families import MONTHS, draw_worlds
+from calibration.run import run
+from calibration.table import print_rows, write_json, write_page
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+def main() -> None:
+    """Run the calibration and write its table."""
+    options = argparse.ArgumentParser(prog="calibration", description=__doc__)
+    options.add_argument("--seed", type=int, default=None, help="repeat a run")
+    options.add_argument("--share", type=float, default=1.0, help="share of the models")
+    options.add_argument("--families", nargs="*", default=[], help="only these families")
+    options.add_argument("--folder", type=Path, default=PROJECT / "build")
+    options.add_argument("--page", type=Path, default=PROJECT / "docs" / "calibration.md")
+    chosen = options.parse_args()
+    seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
+    worlds = draw_worlds(seed, chosen.share, tuple(chosen.families))
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
+        rows = run(Path(folder) / "workspace", worlds, seed)
+    print_rows(rows)
+    write_json(chosen.folder / "calibration.json", rows, seed)
+    size = f"{len(worlds)} models, {MONTHS} months each"
+    write_page(chosen.page, rows, seed=seed, size=size)
+
+
+if __name__ == "__main__":
+    main()

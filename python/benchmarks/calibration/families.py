@@ -1,0 +1,205 @@
+"""What worlds there are: families of simulated models, and the parameters of each world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+FIRST_MONTH = np.datetime64("2024-01", "M")
+MONTHS = 24
+HORIZON = 90
+ATTRITION_WINDOW = 60
+SLOW_FROM, SLOW_MEDIAN = 8, 30.0
+FAST_MEDIAN = 21.0
+
+
+@dataclass(frozen=True)
+class Family:
+    """Worlds of one kind.
+
+    Parameters
+    ----------
+    name
+        Prefix of the model ids.
+    worlds
+        How many, at full size.
+    decisions
+        Expected decisions of a month, before a plant.
+    evidence
+        How declined cases become known: ``controls``, ``investigated`` or ``none``.
+    control
+        Range of the control probability; a world draws one, 1 makes every decline a control.
+    by_score
+        Whether the control probability falls along the score instead of being one number.
+    prevalence, false_decline
+        Ranges of the adverse share of cases and of the share of good cases declined.
+    plant
+        What changes for good in one month: ``none``, ``drift``, ``threshold``, ``prevalence``,
+        ``volume`` or ``delay``.
+    windows
+        Whether windows of three months are asked for too.
+    """
+
+    name: str
+    worlds: int
+    decisions: int
+    evidence: str
+    control: tuple[float, float] = (0.0, 0.0)
+    by_score: bool = False
+    prevalence: tuple[float, float] = (0.2, 0.3)
+    false_decline: tuple[float, float] = (0.02, 0.10)
+    plant: str = "none"
+    windows: bool = False
+
+    @property
+    def has_controls(self) -> bool:
+        """Whether a draw could reach the declines."""
+        return self.control[1] > 0
+
+
+FAMILIES = (
+    Family("investigated", 34, 1500, "investigated"),
+    Family("open", 34, 1500, "controls", (1.0, 1.0)),
+    Family("drift", 34, 1500, "controls", (1.0, 1.0), plant="drift"),
+    Family("control_5", 34, 3600, "controls", (0.05, 0.05), false_decline=(0.2, 0.35)),
+    Family(
+        "control_30", 48, 2500, "controls", (0.25, 0.35), prevalence=(0.3, 0.4),
+        false_decline=(0.3, 0.45), windows=True,
+    ),
+    Family(
+        "control_score", 48, 2500, "controls", (0.4, 0.6), by_score=True, prevalence=(0.3, 0.4),
+        false_decline=(0.3, 0.45), windows=True,
+    ),
+    Family("no_control", 92, 500, "none"),
+    Family("slower", 150, 800, "controls", (1.0, 1.0), plant="delay"),
+    Family("new_threshold", 40, 1200, "investigated", plant="threshold"),
+    Family("new_prevalence", 40, 1200, "investigated", plant="prevalence"),
+    Family("new_volume", 40, 1200, "investigated", plant="volume"),
+    Family(
+        "drift_5", 20, 3000, "controls", (0.05, 0.05), false_decline=(0.15, 0.25), plant="drift"
+    ),
+    Family(
+        "new_threshold_5", 20, 3000, "controls", (0.05, 0.05), false_decline=(0.15, 0.25),
+        plant="threshold",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """One simulated model; arrays have one entry per month.
+
+    Good cases have risk N(0, 1), adverse ones N(``adverse_mean``, 1); a case is declined at a risk
+    of ``cut`` or more. Log amounts lean on the risk by ``slope_*`` and have spread ``spread``.
+    Delays are log-normal by median and ``delay_sigma``, cut off at the horizon.
+    """
+
+    model_id: str
+    family: Family
+    prevalence: float
+    good_rate: np.ndarray
+    adverse_rate: np.ndarray
+    adverse_mean: np.ndarray
+    cut: np.ndarray
+    slope_good: float
+    slope_adverse: float
+    spread: float
+    log_amount: float
+    cluster_size: float
+    cluster_likeness: float
+    control: float
+    hard_rule: float
+    delay_missed: np.ndarray
+    delay_caught: np.ndarray
+    delay_sigma: float
+    recovery_chance: float
+    margin_rate: float
+    given_loss: float
+    churn: tuple[float, float]
+    plant_month: int
+
+    def control_chance(self, risk: np.ndarray, cut: np.ndarray | float) -> np.ndarray:
+        """Return the chance of a decline at this risk to be drawn as a control."""
+        if not self.family.by_score:
+            return np.full(np.shape(risk), self.control)
+        return 0.08 + (self.control - 0.08) * np.exp(-1.5 * np.maximum(risk - cut, 0))
+
+    def score(self, risk: np.ndarray) -> np.ndarray:
+        """Return the model's score: the adverse probability as it was before any plant."""
+        mean = self.adverse_mean[0]
+        odds = np.log(self.prevalence / (1 - self.prevalence)) + mean * risk - mean**2 / 2
+        return 1 / (1 + np.exp(-odds))
+
+
+def draw_world(family: Family, number: int, rng: np.random.Generator) -> World:
+    """Draw the parameters of one world."""
+    prevalence = rng.uniform(*family.prevalence)
+    false_decline = rng.uniform(*family.false_decline)
+    detection = rng.uniform(0.72, 0.88) if family.plant == "drift" else rng.uniform(0.6, 0.85)
+    plant_month = SLOW_FROM if family.plant == "delay" else int(rng.integers(8, 13))
+    after = np.arange(MONTHS) >= plant_month
+
+    cut = np.full(MONTHS, -norm.ppf(false_decline))
+    mean = cut + norm.ppf(detection)
+    good = np.full(MONTHS, family.decisions * (1 - prevalence))
+    adverse = np.full(MONTHS, family.decisions * prevalence)
+    missed = np.full(MONTHS, FAST_MEDIAN if family.plant == "delay" else rng.uniform(16, 24))
+    caught = missed * (1.0 if family.plant == "delay" else rng.uniform(0.4, 0.8))
+    if family.plant == "drift":
+        mean = np.where(after, cut + norm.ppf(detection - rng.uniform(0.12, 0.30)), mean)
+    elif family.plant == "threshold":
+        cut = np.where(after, cut + rng.uniform(0.35, 0.6), cut)
+    elif family.plant == "prevalence":
+        adverse = np.where(after, adverse * rng.uniform(1.25, 1.6), adverse)
+    elif family.plant == "volume":
+        factor = rng.uniform(1.25, 1.6)
+        good = np.where(after, good * factor, good)
+        adverse = np.where(after, adverse * factor, adverse)
+    elif family.plant == "delay":
+        missed = np.where(after, SLOW_MEDIAN, missed)
+        caught = np.where(after, SLOW_MEDIAN, caught)
+    if family.plant == "none":
+        swing = 1 + rng.uniform(0, 0.2) * np.sin(np.arange(MONTHS) / rng.uniform(1.5, 4))
+        good, adverse = good * swing, adverse * swing
+    base_churn = rng.uniform(0.03, 0.06)
+    return World(
+        model_id=f"{family.name}_{number:03d}",
+        family=family,
+        prevalence=prevalence,
+        good_rate=good,
+        adverse_rate=adverse,
+        adverse_mean=mean,
+        cut=cut,
+        slope_good=rng.uniform(0, 0.15),
+        slope_adverse=rng.uniform(0, 0.3),
+        spread=rng.uniform(0.4, 0.9),
+        log_amount=rng.uniform(3.0, 5.0),
+        cluster_size=rng.uniform(1.0, 3.0),
+        cluster_likeness=rng.uniform(0, 0.7),
+        control=rng.uniform(*family.control),
+        hard_rule=0.01 if 0 < family.control[1] < 1 else 0.0,
+        delay_missed=missed,
+        delay_caught=caught,
+        delay_sigma=rng.uniform(0.5, 0.7),
+        recovery_chance=rng.uniform(0.1, 0.4),
+        margin_rate=0.03,
+        given_loss=0.9,
+        churn=(base_churn, base_churn + rng.uniform(0.03, 0.12)),
+        plant_month=MONTHS if family.plant == "none" else plant_month,
+    )
+
+
+def draw_worlds(seed: int, share: float = 1.0, names: tuple[str, ...] = ()) -> list[World]:
+    """Draw all worlds, or those of the families in `names`.
+
+    `share` scales their number, two of each family at least. One seed draws the same worlds again;
+    nothing of one world depends on another.
+    """
+    return [
+        draw_world(family, number, np.random.default_rng([seed, place, number]))
+        for place, family in enumerate(FAMILIES)
+        if not names or family.name in names
+        for number in range(max(2, round(family.worlds * share)))
+    ]
