@@ -68,6 +68,14 @@ def append(
     return str(event["hash"])
 
 
+def events(path: Path) -> list[dict[str, Any]]:
+    """Return every event in order; none if there is no ledger yet."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
 def digest(event: Mapping[str, Any]) -> str:
     """Return the SHA-256 of an event's canonical JSON, its own ``hash`` left out."""
     content = {key: value for key, value in event.items() if key != "hash"}
@@ -80,8 +88,14 @@ def _canonical(event: Mapping[str, Any]) -> bytes:
 
 
 def _last_hash(path: Path) -> str:
+    """Return the hash of the last line, reading from the end as far as that line reaches."""
     with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TAIL_BYTES))
-        lines = file.read().splitlines()
+        end = file.seek(0, os.SEEK_END)
+        tail = b""
+        while end and b"\n" not in tail.rstrip(b"\n"):
+            start = max(0, end - _TAIL_BYTES)
+            file.seek(start)
+            tail = file.read(end - start) + tail
+            end = start
+    lines = tail.splitlines()
     return str(json.loads(lines[-1])["hash"]) if lines else FIRST_HASH

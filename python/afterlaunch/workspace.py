@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from afterlaunch.errors import AfterlaunchError
@@ -78,6 +79,15 @@ class Workspace:
     def exports(self) -> Path:
         """Copies of the marts for other tools."""
         return self.path / "exports"
+
+    @property
+    def runs(self) -> Path:
+        """What each publishing run had read: ``<run_id>.json``, and copies of registers by hash."""
+        return self.path / "runs"
+
+    def looking_back(self, as_of: date) -> Workspace:
+        """Return the workspace in which an earlier as-of is built, apart from this one."""
+        return Workspace(self.path / "as_of" / as_of.isoformat())
 
     @contextmanager
     def locked(self) -> Iterator[None]:

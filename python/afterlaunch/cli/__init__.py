@@ -134,7 +134,8 @@ def demo(
 @app.command(
     epilog=_examples(
         "afterlaunch run -w my_company - everything new since the last run",
-        "afterlaunch run --as-of 2025-03-31 - as things were known that day",
+        "afterlaunch run --as-of 2025-03-31 - as things were known that day; an earlier day than "
+        "the latest is built in as_of/<day>/",
         "afterlaunch run --fail-on breach --json - in a scheduler",
         after=EXIT_CODES,
     )
@@ -145,6 +146,14 @@ def run(
     full_refresh: Annotated[
         bool,
         typer.Option("--full-refresh", help="Rebuild everything; accepts changed raw files."),
+    ] = False,
+    restated: Annotated[
+        bool,
+        typer.Option(
+            "--restated",
+            help="An earlier day whose figures were published is rebuilt from the files and "
+            "registers of the run that published them; with this, from all there is today.",
+        ),
     ] = False,
     fail_on: Annotated[
         FailOn,
@@ -171,6 +180,7 @@ def run(
             as_of=as_of.date() if as_of else None,
             full_refresh=full_refresh,
             target=target,
+            restated=restated,
         )
         is_bad = outcome.has_failed or (fail_on is FailOn.BREACH and bool(outcome.build.breached))
         exit_code = FAILED if is_bad and fail_on is not FailOn.NEVER else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from afterlaunch import report, warehouse
 from afterlaunch.cli.console import OnProgress, step
 from afterlaunch.config import plausible_times, project_folder, require_target
 from afterlaunch.errors import FAILED, Fault, InputFaults
+from afterlaunch.history import past
+from afterlaunch.history.publish import publish
 from afterlaunch.intake import registers
 from afterlaunch.intake.contract import Table, read_contract
 from afterlaunch.intake.csv_convert import Converted, convert, read_header
@@ -49,7 +51,8 @@ class Outcome:
     """What a run made and found.
 
     ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now. It and
-    ``reports`` are empty if the build failed.
+    ``reports`` are empty if the build failed. ``made_of`` says what an earlier as-of was rebuilt
+    of, in a folder of its own.
     """
 
     workspace: Workspace
@@ -59,6 +62,7 @@ class Outcome:
     build: warehouse.RunSummary
     slas: tuple[dict[str, Any], ...]
     reports: tuple[Path, ...]
+    made_of: str = ""
 
     @property
     def breaches(self) -> list[dict[str, Any]]:
@@ -77,11 +81,18 @@ class Outcome:
 
 
 def run(
-    workspace: Workspace, *, as_of: date | None, full_refresh: bool, target: str | None
+    workspace: Workspace,
+    *,
+    as_of: date | None,
+    full_refresh: bool = False,
+    target: str | None = None,
+    restated: bool = False,
 ) -> Outcome:
     """Check, convert, judge, build and report.
 
-    What was interrupted, or stopped by a fault, is taken up by the next run.
+    What was interrupted, or stopped by a fault, is taken up by the next run. An `as_of` before what
+    was built or published last is built in a folder of its own, from what the run that published
+    it had read or, `restated`, from what there is today.
 
     Raises
     ------
@@ -91,30 +102,44 @@ def run(
     if target:
         require_target(target)
     with workspace.locked():
-        with step("Checking registers"):
-            registers.add_missing_optional(workspace)
-            registers.require_sound(registers.register_faults(workspace))
-        contract = read_contract(project_folder())
-        loaded = {} if full_refresh else loaded_files(workspace)
-        with step("Reading CSV files") as on_progress:
-            converted = _prepare_raw(workspace, contract, loaded, on_progress)
-        plausible = plausible_times()
-        looked_from = _as_of(workspace, as_of, plausible)
-        with step("Judging new files") as on_progress:
-            gate = judge_arrivals(
-                workspace,
-                contract,
-                loaded,
-                currencies=registered_currencies(workspace),
-                plausible=plausible,
-                on_progress=on_progress,
-            )
-        build = _build(workspace, as_of, full_refresh, target)
-        slas: list[dict[str, Any]] = []
-        reports: list[Path] = []
-        if build.succeeded:
-            slas = warehouse.query(workspace, SLAS)
-            reports = write_reports(workspace, None)
+        if as_of is None or not past.is_past(workspace, as_of):
+            outcome = _run(workspace, as_of, full_refresh, target)
+            if outcome.build.succeeded:
+                publish(workspace)
+            return outcome
+        with step(f"Laying out {as_of} in a folder of its own"):
+            earlier = past.lay_out(workspace, as_of, restated=restated)
+        outcome = _run(earlier.workspace, as_of, full_refresh, target)
+        return replace(outcome, made_of=earlier.made_of)
+
+
+def _run(
+    workspace: Workspace, as_of: date | None, full_refresh: bool, target: str | None
+) -> Outcome:
+    with step("Checking registers"):
+        registers.add_missing_optional(workspace)
+        registers.require_sound(registers.register_faults(workspace))
+    contract = read_contract(project_folder())
+    loaded = {} if full_refresh else loaded_files(workspace)
+    with step("Reading CSV files") as on_progress:
+        converted = _prepare_raw(workspace, contract, loaded, on_progress)
+    plausible = plausible_times()
+    looked_from = _as_of(workspace, as_of, plausible)
+    with step("Judging new files") as on_progress:
+        gate = judge_arrivals(
+            workspace,
+            contract,
+            loaded,
+            currencies=registered_currencies(workspace),
+            plausible=plausible,
+            on_progress=on_progress,
+        )
+    build = _build(workspace, as_of, full_refresh, target)
+    slas: list[dict[str, Any]] = []
+    reports: list[Path] = []
+    if build.succeeded:
+        slas = warehouse.query(workspace, SLAS)
+        reports = write_reports(workspace, None)
     return Outcome(workspace, looked_from, converted, gate, build, tuple(slas), tuple(reports))
 
 
@@ -167,7 +192,7 @@ def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date
     if as_of is None:
         require_no_stray_end(workspace, span[1], plausible)
     else:
-        require_in_span(as_of, span)
+        require_in_span(workspace, as_of, span[0], plausible)
     looked_from = as_of or span[1]
     faults = registers.ownership_faults(workspace, looked_from)
     faults += registers.rate_faults(workspace, span[0], looked_from)

@@ -14,6 +14,8 @@ def show(outcome: Outcome) -> None:
     """Print a run for a person."""
     line()
     line(f"As of {outcome.as_of}: {_made(outcome)}")
+    if outcome.made_of:
+        line(f"Rebuilt in a folder of its own, from {outcome.made_of}.")
     findings = outcome.gate.findings
     _listed(
         f"Found in {sum(outcome.gate.files.values())} new files (faulty rows are set apart)",
@@ -66,6 +68,7 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
         "exit_code": exit_code,
         "workspace": outcome.workspace.path,
         "as_of": outcome.as_of,
+        "made_of": outcome.made_of,
         "converted": [
             {"file": done.path, "lines": done.line_count, "faults": done.fault_count}
             for done in outcome.converted

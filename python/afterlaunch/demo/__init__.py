@@ -119,7 +119,7 @@ def _check(workspace_path: Path, months: int, scale: float) -> None:
                 mend="name another folder with --workspace",
             )
         return
-    for name in ("raw", "registers", "truth"):
+    for name in ("raw", "registers", "truth", "runs", "as_of"):
         shutil.rmtree(workspace_path / name, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -15,6 +16,8 @@ from afterlaunch.workspace import Workspace
 
 # Without --as-of a run looks from the latest record, if records come at least this often.
 LONGEST_SILENCE = timedelta(days=31)
+# Tables whose records say how far knowledge reaches.
+RECORDED = ("decisions", "outcomes", "final_actions")
 
 
 def registered_currencies(workspace: Workspace) -> dict[str, str]:
@@ -26,18 +29,20 @@ def registered_currencies(workspace: Workspace) -> dict[str, str]:
         }
 
 
-def recorded_span(workspace: Workspace, plausible: tuple[date, date]) -> tuple[date, date] | None:
-    """Return the first and last date a decision was recorded on; None without decisions."""
-    paths = [str(path) for path in parquet_files(workspace, "decisions")]
+def recorded_span(
+    workspace: Workspace, plausible: tuple[date, date], table: str = "decisions"
+) -> tuple[date, date] | None:
+    """Return the first and last date a row of `table` was recorded on; None without rows."""
+    paths = [str(path) for path in parquet_files(workspace, table)]
     if not paths:
         return None
     with connect() as engine:
         source = "read_parquet($paths, union_by_name = true)"
         described = engine.execute(f"describe select * from {source}", {"paths": paths}).fetchall()
-        has_recorded = any(name.lower() == "recorded_at" for name, *_ in described)
-        recorded = "try_cast(recorded_at as timestamp), " if has_recorded else ""
+        names = {name.lower() for name, *_ in described} & {"recorded_at", "decided_at"}
+        times = ", ".join(f"try_cast({name} as timestamp)" for name in sorted(names, reverse=True))
         row = engine.execute(
-            f"with rows as (select coalesce({recorded}try_cast(decided_at as timestamp))::date as "
+            f"with rows as (select coalesce({times or 'null::timestamp'})::date as "
             f"recorded_on from {source}) select min(recorded_on), max(recorded_on) from rows "
             "where recorded_on between $first and $last",
             {"paths": paths, "first": plausible[0], "last": plausible[1]},
@@ -64,18 +69,31 @@ def require_no_stray_end(workspace: Workspace, last: date, plausible: tuple[date
         )
 
 
-def require_in_span(as_of: date, span: tuple[date, date]) -> None:
-    """Raise if nothing was recorded yet on `as_of`.
+def require_in_span(
+    workspace: Workspace, as_of: date, first: date, plausible: tuple[date, date]
+) -> None:
+    """Raise unless `as_of` lies between the first decision and the month of the last record.
+
+    A month that went quiet before its last day may still be looked at from its end.
 
     Raises
     ------
     AfterlaunchError
-        Naming the first date there is.
+        Naming the dates there are.
     """
-    if as_of < span[0]:
+    if as_of < first:
         raise AfterlaunchError(
-            f"--as-of {as_of} lies before the first decision, recorded on {span[0]}",
-            mend=f"choose a date from {span[0]} on, or leave --as-of out for the latest",
+            f"--as-of {as_of} lies before the first decision, recorded on {first}",
+            mend=f"choose a date from {first} on, or leave --as-of out for the latest",
+        )
+    spans = (recorded_span(workspace, plausible, table) for table in RECORDED)
+    last = max(span[1] for span in spans if span)
+    until = last.replace(day=monthrange(last.year, last.month)[1])
+    if as_of > until:
+        raise AfterlaunchError(
+            f"--as-of {as_of} lies in the future: the last record is of {last}, and outcomes still "
+            "due would pass for outcomes that never come",
+            mend=f"choose a date up to {until}, or leave --as-of out for the latest decision",
         )
 
 

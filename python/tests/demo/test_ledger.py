@@ -42,6 +42,18 @@ def test_a_changed_line_no_longer_matches_its_hash(tmp_path: Path) -> None:
     assert ledger.digest(event | {"actor": "somebody.else"}) != event["hash"]
 
 
+def test_a_line_longer_than_one_read_is_chained_too(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    at = datetime(2024, 1, 1)
+    for number in range(3):
+        ledger.append(
+            path, event_id=f"evt_{number}", occurred_at=at, recorded_at=at, actor="a",
+            kind="figures_published", subject="run:x", payload={"figures": "x" * 200_000},
+        )  # fmt: skip
+    chain = events(path)
+    assert [event["previous_hash"] for event in chain[1:]] == [one["hash"] for one in chain[:-1]]
+
+
 def test_writers_at_once_leave_one_unbroken_chain(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     with ThreadPoolExecutor(8) as pool:

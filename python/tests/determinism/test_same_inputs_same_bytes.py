@@ -19,6 +19,7 @@ def test_a_second_run_changes_no_byte(demo_build: Path, afterlaunch: Run, tmp_pa
     require(afterlaunch("run", "--workspace", again))
     assert report_bytes(again) == report_bytes(demo_build)
     assert differences(demo_build, again) == {}
+    assert ledger(again) == ledger(demo_build)
 
 
 def test_a_rebuild_elsewhere_with_one_thread_gives_the_same(
@@ -29,10 +30,18 @@ def test_a_rebuild_elsewhere_with_one_thread_gives_the_same(
     require(afterlaunch("run", "--workspace", elsewhere, AFTERLAUNCH_THREADS="1"))
     assert report_bytes(elsewhere) == report_bytes(demo_build)
     assert differences(demo_build, elsewhere) == {}
+    assert ledger(elsewhere) == ledger(demo_build)
 
 
 def require(done: CompletedProcess[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def ledger(workspace: Path) -> bytes:
+    """The ledger, with the figures the run published."""
+    found = (workspace / "ledger" / "events.jsonl").read_bytes()
+    assert b"figures_published" in found
+    return found
 
 
 def report_bytes(workspace: Path) -> dict[str, bytes]:

@@ -1,0 +1,112 @@
+"""An earlier as-of, laid out in a folder of its own: the current warehouse is never touched."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from afterlaunch import ledger
+from afterlaunch.errors import AfterlaunchError
+from afterlaunch.history.log import RESTATED, Run, built_as_of, logged_run, register_copy
+from afterlaunch.workspace import Workspace
+
+PUBLISHED = "figures_published"
+
+
+@dataclass(frozen=True)
+class Past:
+    """An earlier as-of made ready: where, and in words, of what."""
+
+    workspace: Workspace
+    made_of: str
+
+
+def publications(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Return place in the ledger and payload of every publication, in order."""
+    return [
+        (place, event["payload"])
+        for place, event in enumerate(ledger.events(path))
+        if event["kind"] == PUBLISHED
+    ]
+
+
+def is_past(workspace: Workspace, as_of: date) -> bool:
+    """Return whether `as_of` lies before what was built or published last."""
+    known = [date.fromisoformat(one["as_of"]) for _, one in publications(workspace.ledger)]
+    built = built_as_of(workspace)
+    return as_of < max([*known, *([built] if built else [])], default=as_of)
+
+
+def lay_out(workspace: Workspace, as_of: date, *, restated: bool) -> Past:
+    """Make the folder in which `as_of` is rebuilt, replacing an earlier one.
+
+    A day that was published gets the files, the registers and the ledger of the run that
+    published it last; any other day, or one to be looked at `restated`, those of today.
+
+    Raises
+    ------
+    AfterlaunchError
+        If what that run had read is no longer there as it was.
+    """
+    found = [
+        (place, one)
+        for place, one in publications(workspace.ledger)
+        if one["as_of"] == as_of.isoformat()
+    ]
+    past = workspace.looking_back(as_of)
+    shutil.rmtree(past.path, ignore_errors=True)
+    past.path.mkdir(parents=True)
+    past.ledger.parent.mkdir()
+    if restated or not found:
+        _link_raw(workspace, past, None)
+        shutil.copytree(workspace.registers, past.registers)
+        if workspace.ledger.is_file():
+            shutil.copyfile(workspace.ledger, past.ledger)
+        return Past(past, "every file and register there is today, by the time of each record")
+    place, payload = found[-1]
+    run = logged_run(workspace, payload["run_id"])
+    _link_raw(workspace, past, run)
+    _copy_registers(workspace, past, run)
+    lines = workspace.ledger.read_bytes().splitlines(keepends=True)
+    held = [line for line in lines if line.strip()][: place + 1]
+    past.ledger.write_bytes(b"".join(held))
+    return Past(past, f"the files and registers of the run that published it ({run.run_id})")
+
+
+def _link_raw(workspace: Workspace, past: Workspace, run: Run | None) -> None:
+    """Link the raw files: all, or those a run had read, if they are still what they were."""
+    if run is None:
+        paths = [path for path in workspace.raw.glob("*/*") if path.is_file()]
+    else:
+        paths = []
+        for file_path, md5 in run.files.items():
+            path = workspace.raw / file_path
+            if not path.is_file() or hashlib.md5(path.read_bytes()).hexdigest() != md5:
+                raise AfterlaunchError(
+                    f"raw/{file_path} is not what it was when {run.as_of} was published",
+                    mend=f"restore it, or {RESTATED}",
+                )
+            paths.append(path)
+            source = path.with_suffix("")
+            if source.suffix == ".csv" and source.is_file():
+                paths.append(source)
+    past.raw.mkdir()
+    for path in paths:
+        link = past.raw / path.relative_to(workspace.raw)
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(path)
+
+
+def _copy_registers(workspace: Workspace, past: Workspace, run: Run) -> None:
+    past.registers.mkdir()
+    for name, digest in run.registers.items():
+        copy = register_copy(workspace, digest)
+        if not copy.is_file():
+            raise AfterlaunchError(
+                f"{copy}, the register {name} of {run.as_of}, is missing", mend=RESTATED
+            )
+        shutil.copyfile(copy, past.registers / f"{name}.csv")

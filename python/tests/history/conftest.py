@@ -1,0 +1,99 @@
+"""The demo company run month by month, its raw files growing as its records were recorded."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import duckdb
+import pytest
+
+from afterlaunch import demo
+
+Run = Callable[..., CompletedProcess[str]]
+AS_OFS = ("2024-03-31", "2024-04-30", "2024-05-31")
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A workspace after its last monthly run, and what it was after each of them."""
+
+    workspace: Path
+    kept: dict[str, Path]  # as-of -> copy of the workspace right after the run that published it
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory, afterlaunch: Run) -> Grown:
+    """Run three months one by one; before the last, a file of old records arrives late."""
+    folder = tmp_path_factory.mktemp("grown")
+    source = folder / "source"
+    demo.write(source, months=5, scale=0.02)
+    workspace = folder / "workspace"
+    for name in ("registers", "ledger"):
+        shutil.copytree(source / name, workspace / name)
+    kept = {}
+    for as_of in AS_OFS:
+        deliver(source, workspace, as_of[:7])
+        if as_of == AS_OFS[-1]:
+            deliver_late(workspace)
+        require(afterlaunch("run", "--workspace", workspace, "--as-of", as_of))
+        kept[as_of] = folder / as_of
+        shutil.copytree(workspace, kept[as_of])
+    return Grown(workspace, kept)
+
+
+def deliver(source: Path, workspace: Path, month: str) -> None:
+    """Copy the raw files that hold records up to `month`; those without one are always there."""
+    for path in sorted((source / "raw").glob("*/*")):
+        if not path.name.startswith("20") or path.name[:7] <= month:
+            target = workspace / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists():
+                shutil.copy2(path, target)
+
+
+def deliver_late(workspace: Path) -> None:
+    """Write decisions of the middle of March, recorded then, in a file that nobody had before."""
+    with duckdb.connect() as connection:
+        folder = workspace / "raw" / "decisions"
+        connection.execute(
+            "copy (select * replace ('late-' || decision_id as decision_id)"
+            f" from '{folder}/2024-03.parquet'"
+            " where model_id = 'card_fraud' and decided_at::date = date '2024-03-15')"
+            f" to '{folder}/late.parquet'"
+        )
+
+
+def require(done: CompletedProcess[str]) -> None:
+    """Fail with what the command said."""
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def differences() -> Callable[[Path, Path], dict[str, int]]:
+    """Return the function that counts rows in one of two warehouses only, per public mart."""
+    return _differences
+
+
+def _differences(left: Path, right: Path) -> dict[str, int]:
+    """Rows that stand in one warehouse only, per public table and view."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{left}/warehouse.duckdb' as a (read_only)")
+        connection.execute(f"attach '{right}/warehouse.duckdb' as b (read_only)")
+        names = connection.sql(
+            "select table_name from information_schema.tables"
+            " where table_schema = 'marts' and table_catalog = 'a' order by all"
+        ).fetchall()
+        assert len(names) >= 10
+        apart = {}
+        for (name,) in names:
+            ((count,),) = connection.sql(
+                f"select count(*) from ((from a.marts.{name} except all from b.marts.{name})"
+                f" union all (from b.marts.{name} except all from a.marts.{name}))"
+            ).fetchall()
+            if count:
+                apart[name] = count
+    return apart
