@@ -3,6 +3,7 @@
     {{ return({
         'declined': 'is_declined',
         'caught': 'is_declined and is_known and is_adverse',
+        'told': 'is_declined and is_known and is_adverse',
         'cleared': 'is_declined and is_known and not is_adverse',
         'missed': 'is_approved and is_adverse',
         'review_approved': 'is_approved and "action" = \'review\'',

@@ -4,18 +4,25 @@
       share       the metric is the share
       share_odds  the metric is share / (1 - share)
       parts       share x share_total against other_total, combined on the log scale (MOVER)
+      odds        two corrected sums against each other, on the log scale
       poisson     a sum of independent events, effective_size of them; without one, event_value is what one would weigh
       normal      value +- z x standard error
-      bounds_rate, bounds_amount   no point: each end with its own sampling error -#}
+      bounds_rate, bounds_amount   no point: each end with its own error -#}
 {% macro interval_limit(kind, z, sign) -%}
-    {%- set limit = share_limit(z, sign) -%}
+    {%- set limit = share_limit(kind, z, sign) -%}
     {%- set far = '+' if sign > 0 else '-' -%}
     {%- set end = 'bound_upper' if sign > 0 else 'bound_lower' -%}
+    {%- set variance = 'odds_realised_variance' if kind == 'realised' else 'odds_variance' -%}
     case
         {%- if kind == 'realised' %}
+        when method = 'bounds_rate'
+            then least(1, greatest(0, {{ end }} {{ far }} {{ z }} * coalesce(realised_error, 0)))
+        when method = 'bounds_amount' then {{ end }} {{ far }} {{ z }} * coalesce(realised_error, 0)
         when {{ end }} is not null then {{ end }}
         {%- endif %}
-        when method = 'share' then {{ limit }}
+        when method = 'odds' and value > 0 and value < 1
+            then 1 / (1 + exp(-(ln(value / (1 - value)) {{ far }} {{ z }} * sqrt({{ variance }}))))
+        when method in ('share', 'odds') then {{ limit }}
         when method = 'share_odds' then {{ limit }} / nullif(1 - {{ limit }}, 0)
         when method = 'parts' then {{ parts_limit(limit, kind, z, sign) }}
         {%- if kind == 'process' %}
@@ -27,7 +34,7 @@
         when method = 'bounds_rate' then {{ wilson_limit(end, 'effective_size', z, sign) }}
         when method = 'bounds_amount' then {{ end }} {{ far }} {{ z }} * standard_error
         {%- else %}
-        when method = 'normal' then value {{ far }} {{ z }} * realised_error
+        when method in ('normal', 'poisson') then value {{ far }} {{ z }} * realised_error
         {%- endif %}
     end
 {%- endmacro %}

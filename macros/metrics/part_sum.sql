@@ -1,9 +1,9 @@
-{#- Sum of one measure over the cases of one cell; controls carry their weight. -#}
+{#- Sum of one measure over the cases of one cell. Controls carry their weight, reported adverse cases stand for those
+    still to be reported; `told` is what is reported, as it is. -#}
 {% macro part_sum(measure, part) -%}
     {%- set filter = 'filter (where ' ~ case_parts()[part] ~ ')' -%}
-    {%- if part.startswith('control') -%}
-    {{ exact_sum('weight * ' ~ measure ~ '_measure') }} {{ filter }}
-    {%- else -%}
-    sum({{ measure }}_measure) {{ filter }}
-    {%- endif -%}
+    {%- set factors = {
+        'control': 'weight * ', 'control_adverse': 'weight * inflation * ', 'caught': 'inflation * ', 'missed': 'inflation * '
+    } -%}
+    {{ exact_sum(factors.get(part, '') ~ measure ~ '_measure') }} {{ filter }}
 {%- endmacro %}

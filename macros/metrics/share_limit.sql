@@ -1,14 +1,9 @@
-{#- One limit of the share an evidence row rests on: Wilson, or the linearised t-interval where that is wider
-    (values), never past what is known case by case. t from z by the first Cornish-Fisher term. -#}
-{% macro share_limit(z, sign) -%}
-    {%- set wilson = wilson_limit('share', 'share_size', z, sign) -%}
-    {%- set linear -%}
-        share {{ '+' if sign > 0 else '-' }}
-        share_error * {{ z }} * (1 + ({{ z }} * {{ z }} + 1) / (4.0 * share_freedom))
-    {%- endset -%}
-    {%- if sign < 0 -%}
-    greatest(least({{ wilson }}, coalesce({{ linear }}, 1)), coalesce(share_floor, 0))
-    {%- else -%}
-    least(greatest({{ wilson }}, coalesce({{ linear }}, 0)), coalesce(share_ceiling, 1))
-    {%- endif -%}
+{#- One limit of the share an evidence row rests on, never past what is known case by case. `share` is the adverse
+    share; where the figure is about the others (share_turn -1), its other limit is taken from one. -#}
+{% macro share_limit(kind, z, sign) -%}
+    case when share_turn < 0 then
+        1 - {{ adverse_share_limit(kind, z, -sign) }}
+    else
+        {{ adverse_share_limit(kind, z, sign) }}
+    end
 {%- endmacro %}

@@ -97,6 +97,7 @@ select
         ),
         false
     ) as is_adverse,
+    states.evidence,
     states.loss_amount,
     coalesce(states.recovered_amount, 0) as recovered_amount
 from states

@@ -1,12 +1,13 @@
 {#- Evidence of what the policy did: rates of approval, decline, review and flags, and plain volumes. Reviews
     without an end are in no rate; when they weigh too much, the rates of approval and decline become bounds. -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with totals as (
     select
         *,
         pending_amount > {{ var('max_pending_share') }} * decided_amount as is_backlogged,
         decided_amount * decided_amount / nullif(decided_squared, 0) as amount_size
     from {{ ref('int_action_totals') }}
+    where estimate = 'observed'
 )
 
 {% for unit, suffix in [('count', 'count'), ('amount', 'value')] %}
@@ -37,6 +38,7 @@ select
     {{ part }}_{{ unit }} / {{ of_all }} as share,
     {%- endif %}
     {{ 'decided_count' if unit == 'count' else 'amount_size' }} as share_size,
+    1 as share_maturity,
     {{ 'decided_count' if unit == 'count' else 'amount_size' }} as effective_size,
     cast(null as double) as standard_error,
     decided_count as basis
@@ -55,6 +57,7 @@ select
     volumes.value as bound_upper,
     cast(null as double) as share,
     cast(null as double) as share_size,
+    1 as share_maturity,
     cast(null as double) as effective_size,
     volumes.standard_error,
     decided_count as basis

@@ -18,15 +18,16 @@ day_totals as (
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
+        evaluations.estimate,
         days.owner_id,
         days.segment,
         sum(days.decision_count) as decided_count,
         sum(days.decision_amount) as decided_amount,
         sum(days.squared_amount) as decided_squared,
-        sum(case when days.decided_on <= evaluations.mature_until then days.decision_count else 0 end) as mature_count,
+        sum(case when days.decided_on <= evaluations.counted_until then days.decision_count else 0 end) as mature_count,
         sum(case when days."action" = 'approve' then days.decision_count else 0 end) as approved_count,
         sum(case when days."action" = 'approve' then days.decision_amount else 0 end) as approved_amount,
-        sum(case when days."action" = 'approve' and days.decided_on <= evaluations.mature_until
+        sum(case when days."action" = 'approve' and days.decided_on <= evaluations.counted_until
             then days.decision_amount else 0 end) as mature_approved_amount,
         sum(case when days."action" = 'decline' then days.decision_count else 0 end) as declined_count,
         sum(case when days."action" = 'decline' then days.decision_amount else 0 end) as declined_amount,
@@ -48,6 +49,7 @@ case_totals as (
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
+        evaluations.estimate,
         cases.owner_id,
         cases.segment,
         count_if(cases.policy_action = 'approve') as review_approved_count,
@@ -56,7 +58,7 @@ case_totals as (
         sum(case when cases.policy_action = 'pending' then cases.amount_measure else 0 end) as pending_amount,
         count_if(cases.is_control) as control_count,
         sum(case when cases.is_control then cases.amount_measure else 0 end) as control_amount,
-        sum(case when cases.is_realised and cases.decided_on <= evaluations.mature_until
+        sum(case when cases.is_realised and cases.decided_on <= evaluations.counted_until
             then cases.amount_measure else 0 end) as mature_case_approved_amount
     from evaluations
     inner join cases
@@ -71,7 +73,7 @@ case_totals as (
 joined as (
     select
         day_totals.*,
-        case_totals.* exclude (model_id, owner_id, segment, grain, period_start, evaluated_on)
+        case_totals.* exclude (model_id, owner_id, segment, grain, period_start, evaluated_on, estimate)
     from day_totals
     left join case_totals on {{ on_keys('day_totals', 'case_totals') }}
 ),
@@ -92,7 +94,8 @@ select
     segment,
     grain,
     period_start,
-    evaluated_on
+    evaluated_on,
+    estimate
     {%- for total in ['decided_count', 'decided_amount', 'decided_squared', 'mature_count', 'reviewed_count',
         'reviewed_amount', 'review_cost_amount', 'pending_count', 'pending_amount', 'control_count',
         'control_amount'] %},

@@ -1,12 +1,14 @@
 {#- Losses by the date they were recorded: every change of a case's known loss counts on the day it became known,
     whatever the date of the decision. -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
+    where estimate = 'observed'
 ),
 
 actions as (
     select * from {{ ref('int_action_totals') }}
+    where estimate = 'observed'
 ),
 
 cases as (
@@ -39,6 +41,7 @@ recorded as (
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
+        evaluations.estimate,
         changes.*,
         -- On the books of who owned the model when it became known.
         coalesce(ownership.owner_id, '(unowned)') as owner_id

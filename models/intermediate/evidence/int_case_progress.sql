@@ -2,7 +2,7 @@
     for the same share of them. Each month counts as it was known on the day of evaluation. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
-    where grain = 'month'
+    where grain = 'month' and estimate = 'observed'
 ),
 
 plans as (
@@ -15,7 +15,9 @@ models as (
 
 month_values as (
     select * from {{ ref('int_metric_evidence') }}
-    where metric = 'decision_value_amount' and grain = 'month' and owner_id = '(all)' and segment = '(all)'
+    where
+        metric = 'decision_value_amount' and estimate = 'observed'
+        and grain = 'month' and owner_id = '(all)' and segment = '(all)'
 ),
 
 known as (

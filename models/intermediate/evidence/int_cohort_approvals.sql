@@ -15,6 +15,7 @@ cohort as (
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
+        evaluations.estimate,
         days.owner_id,
         days.segment,
         sum(days.decision_count) as approval_count,
@@ -28,7 +29,7 @@ cohort as (
     inner join days
         on
             evaluations.model_id = days.model_id
-            and days.decided_on between evaluations.period_start and evaluations.mature_until
+            and days.decided_on between evaluations.period_start and evaluations.counted_until
             and evaluations.evaluated_on >= days.recorded_on
     group by all
 ),
@@ -44,6 +45,7 @@ select
     grain,
     period_start,
     evaluated_on,
+    estimate,
     sum(approval_count) as count_approved,
     sum(approval_amount) as amount_approved,
     sum(loss) as loss_approved,

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
-{#- Cases of the decision days whose labels are due, per evaluation, once under each label they are reported by.
+{#- Cases of the counted decision days, per evaluation, once under each label they are reported by. Where labels are not
+    all due, a reported adverse case stands for 1 / F of them, F the share of its channel that is in by now.
     Controls stand among the declines, weighted by the inverse of their probability. Once a model draws controls,
     a decline that the draw could not have reached is ineligible and outside every estimate. -#}
 with evaluations as (
@@ -11,17 +12,29 @@ cases as (
     select * from {{ ref('int_priced_cases') }}
 ),
 
+reports as (
+    select * from {{ ref('int_adverse_reports') }}
+    where side <> 'recovered'
+),
+
+channels as (
+    select * from {{ ref('int_cohort_channels') }}
+),
+
 cohort as (
     select
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
-        cases.*
+        evaluations.estimate,
+        cases.* exclude (is_known),
+        -- A control is good once its label is due and nothing came.
+        cases.is_known or (cases.is_control and cases.decided_on <= evaluations.due_until) as is_known
     from evaluations
     inner join cases
         on
             evaluations.model_id = cases.model_id
-            and cases.decided_on between evaluations.period_start and evaluations.mature_until
+            and cases.decided_on between evaluations.period_start and evaluations.counted_until
             and evaluations.evaluated_on >= cases.known_from
             and evaluations.evaluated_on < cases.known_until
 ),
@@ -32,6 +45,7 @@ experiments as (
         grain,
         period_start,
         evaluated_on,
+        estimate,
         bool_or(control_probability is not null) as has_controls
     from cohort
     where policy_action = 'decline'
@@ -47,10 +61,17 @@ classified as (
             as is_declined,
         cohort.policy_action = 'approve' as is_approved,
         cohort.policy_action = 'pending' as is_pending,
-        case when cohort.is_control then 1 / cohort.control_probability end as weight
+        case when cohort.is_control then 1 / cohort.control_probability end as weight,
+        coalesce(channels.inflation, 1) as inflation
     from cohort
     left join experiments
-        on {{ on_keys('cohort', 'experiments', ['model_id', 'grain', 'period_start', 'evaluated_on']) }}
+        on {{ on_keys('cohort', 'experiments', ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate']) }}
+    left join reports on cohort.is_adverse and cohort.decision_id = reports.decision_id
+    left join channels
+        on
+            {{ on_keys('cohort', 'channels', ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate']) }}
+            and reports.side = channels.side
+            and reports.channel = channels.channel
 ),
 
 rolled_up as (

@@ -1,6 +1,6 @@
 {#- Sums and customer-clustered squares of each cohort, one row per measure. `approved` holds plain approvals and
     reviews that ended in one. Loss and margin follow the amount, so their squares are those of the amount. -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with sums as (
     select * from {{ ref('int_cohort_sums') }}
 ),
@@ -11,6 +11,10 @@ squares as (
 
 approvals as (
     select * from {{ ref('int_cohort_approvals') }}
+),
+
+sides as (
+    select * from {{ ref('int_cohort_sides') }}
 ),
 
 -- Every cohort with decisions, also those of which no label is due yet.
@@ -24,10 +28,19 @@ joined as (
         sums.* exclude ({{ keys | join(', ') }}),
         squares.* exclude ({{ keys | join(', ') }}),
         approvals.* exclude ({{ keys | join(', ') }})
+        {%- for side in ['missed', 'control', 'caught'] %},
+        -- Nothing is corrected where all labels are due, or nothing was ever reported.
+        coalesce(sides.{{ side }}_share, 1) as {{ side }}_share,
+        coalesce(sides.{{ side }}_log_variance, 0) as {{ side }}_log_variance
+        {%- endfor %}
     from cohorts
     left join sums on {{ on_keys('cohorts', 'sums') }}
     left join squares on {{ on_keys('cohorts', 'squares') }}
     left join approvals on {{ on_keys('cohorts', 'approvals') }}
+    left join sides
+        on
+            {{ on_keys('cohorts', 'sides', ['model_id', 'grain', 'period_start', 'evaluated_on']) }}
+            and cohorts.estimate = 'corrected'
 )
 
 {% for measure in measures() %}
@@ -38,6 +51,11 @@ select
     '{{ measure }}' as measure,
     coalesce(control_count, 0) as control_count,
     coalesce(known_count, 0) as known_count,
+    {%- for side in ['missed', 'control', 'caught'] %}
+    {{ side }}_share,
+    {{ side }}_log_variance,
+    {%- endfor %}
+    cast({{ 'coalesce(' ~ measure ~ '_control_fraction, 0)' if unit else 'null' }} as double) as control_fraction,
     coalesce(ineligible_count, 0) as ineligible_count,
     coalesce(ineligible_amount, 0) as ineligible_amount,
     coalesce(review_cost_amount, 0) as review_cost_amount,

@@ -13,10 +13,11 @@ cohort as (
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
+        evaluations.estimate,
         costs.owner_id,
         '(all)' as segment,
         sum(costs.cost_amount) as period_cost_amount,
-        sum(case when costs.cost_on <= evaluations.mature_until then costs.cost_amount else 0 end) as mature_cost_amount
+        sum(case when costs.cost_on <= evaluations.counted_until then costs.cost_amount else 0 end) as mature_cost_amount
     from evaluations
     inner join costs
         on
@@ -41,6 +42,7 @@ select
     grain,
     period_start,
     evaluated_on,
+    estimate,
     cast(sum(period_cost_amount) as double) as period_cost_amount,
     cast(sum(mature_cost_amount) as double) as mature_cost_amount
 from owners

@@ -1,6 +1,6 @@
 {#- Sums of squares over customers, the unit of independence: three frauds on one card are one event. They give
     effective sizes and standard errors. -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 {%- set squared = {
     'count': ['declined', 'caught', 'cleared', 'missed', 'control', 'control_adverse'],
     'amount': ['declined', 'caught', 'cleared', 'missed', 'control', 'control_adverse'],

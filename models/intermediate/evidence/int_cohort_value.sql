@@ -3,7 +3,7 @@
       avoided = loss(d);  forgone = margin(declined) - margin(d)
       value   = changed loss(d) - changed margin(declined - d) + changed margin(approved - missed)
                 - changed loss(missed) - review cost - running cost -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with estimates as (
     select * from {{ ref('int_cohort_estimates') }}
 ),
@@ -17,12 +17,13 @@ wide as (
         {{ keys | join(', ') }},
         max(evidence) as evidence,
         max(ladder) as ladder,
+        bool_or(has_estimate) as has_estimate,
         max(control_count) as control_count,
         max(review_cost_amount) as review_cost_amount
         {%- for measure in ['count', 'amount', 'loss', 'margin', 'changed_loss', 'changed_margin', 'stake'] %}
         {%- for part in ['caught', 'caught_lower', 'caught_upper', 'declined', 'approved', 'missed', 'pending',
-            'adverse_share', 'share_error', 'declined_squared', 'caught_squared', 'cleared_squared', 'missed_squared',
-            'approved_squared', 'known_adverse', 'known_good'] %},
+            'adverse_share', 'realised_deviation', 'process_deviation', 'missed_variance', 'missed_log_variance',
+            'declined_squared', 'caught_squared', 'cleared_squared', 'missed_squared', 'approved_squared'] %},
         max(case when measure = '{{ measure }}' then {{ part }} end) as {{ measure }}_{{ part }}
         {%- endfor %}
         {%- endfor %},
@@ -37,6 +38,9 @@ costed as (
         -- Money per unit of amount: loss and margin follow the amount, and so do their errors.
         coalesce(wide.loss_declined / nullif(wide.amount_declined, 0), 0) as loss_unit,
         coalesce(wide.margin_declined / nullif(wide.amount_declined, 0), 0) as margin_unit,
+        wide.changed_loss_missed + wide.changed_margin_missed as stake_missed,
+        case when wide.has_estimate then (1 - wide.amount_adverse_share) * wide.amount_declined_squared
+            else wide.amount_cleared_squared end as amount_good_squared,
         -- What does not depend on the declined cases.
         wide.changed_margin_approved - wide.changed_margin_missed - wide.changed_loss_missed - wide.review_cost_amount
         - coalesce(running.mature_cost_amount, 0) as certain_amount
@@ -47,29 +51,30 @@ costed as (
 select
     {{ keys | join(', ') }},
     evidence,
+    has_estimate,
     control_count,
     count_approved + count_declined + count_pending + ineligible_count as decision_count,
     loss_caught as avoided,
     loss_caught_lower as avoided_lower,
     loss_caught_upper + loss_pending as avoided_upper,
-    loss_declined * amount_share_error as avoided_error,
+    loss_declined * amount_realised_deviation as avoided_error,
     loss_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(amount_declined * amount_share_error, 2)
+            then pow(amount_declined * amount_process_deviation, 2)
                 + pow(coalesce(loss_adverse_share, 0), 2) * amount_declined_squared
         when 'bounds' then amount_declined_squared
-        else amount_caught_squared
+        else amount_caught_squared + pow(amount_declined * coalesce(amount_process_deviation, 0), 2)
     end) as avoided_process_error,
     margin_declined - margin_caught as forgone,
     margin_declined - margin_caught_upper as forgone_lower,
     margin_declined - margin_caught_lower + margin_pending as forgone_upper,
-    margin_declined * amount_share_error as forgone_error,
+    margin_declined * amount_realised_deviation as forgone_error,
     margin_unit * sqrt(case ladder
         when 'control_estimate'
-            then pow(amount_declined * amount_share_error, 2)
+            then pow(amount_declined * amount_process_deviation, 2)
                 + pow(1 - coalesce(margin_adverse_share, 0), 2) * amount_declined_squared
         when 'bounds' then amount_declined_squared
-        else amount_cleared_squared
+        else pow(amount_declined * coalesce(amount_process_deviation, 0), 2) + amount_good_squared
     end) as forgone_process_error,
     case when evidence = 'bounds' and ladder = 'bounds' and stake_declined = 0 then 'observed' else evidence end
         as value_evidence,
@@ -80,20 +85,25 @@ select
     - greatest(loss_pending, margin_pending) as value_lower,
     certain_amount + changed_loss_caught_upper - changed_margin_declined + changed_margin_caught_upper
     + greatest(loss_pending, margin_pending) as value_upper,
-    stake_declined * stake_share_error as value_error,
     sqrt(
-        coalesce(pow(changed_loss_missed / nullif(amount_missed, 0), 2) * amount_missed_squared, 0)
+        pow(stake_declined * coalesce(stake_realised_deviation, 0), 2)
+        + pow(stake_missed, 2) * amount_missed_variance
+    ) as value_error,
+    sqrt(
+        coalesce(pow(stake_missed / nullif(amount_missed, 0), 2) * amount_missed_squared, 0)
+        + pow(stake_missed, 2) * amount_missed_log_variance
         + coalesce(pow(changed_margin_approved / nullif(amount_approved, 0), 2) * amount_approved_squared, 0)
         + coalesce(case ladder
             when 'control_estimate'
-                then pow(stake_declined * stake_share_error, 2)
+                then pow(stake_declined * stake_process_deviation, 2)
                     + pow(coalesce(stake_adverse_share, 0), 2) * stake_declined_squared
             when 'bounds'
                 then pow(
                     greatest(changed_loss_declined, changed_margin_declined) / nullif(amount_declined, 0), 2
                 ) * amount_declined_squared
-            else pow(coalesce(changed_loss_declined / nullif(amount_declined, 0), 0), 2) * amount_caught_squared
-                + pow(coalesce(changed_margin_declined / nullif(amount_declined, 0), 0), 2) * amount_cleared_squared
+            else pow(stake_declined * coalesce(stake_process_deviation, 0), 2)
+                + pow(coalesce(changed_loss_declined / nullif(amount_declined, 0), 0), 2) * amount_caught_squared
+                + pow(coalesce(changed_margin_declined / nullif(amount_declined, 0), 0), 2) * amount_good_squared
         end, 0)
     ) as value_process_error
 from costed

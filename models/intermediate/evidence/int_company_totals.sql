@@ -32,6 +32,7 @@ parts as (
     where
         figures.grain = 'month'
         and figures.segment = '(all)'
+        and figures.estimate = 'observed'
         and figures.unit = 'amount'
         and figures.metric not like 'decision_quality_improvement%'
 )

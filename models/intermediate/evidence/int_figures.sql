@@ -10,6 +10,7 @@ with evidence as (
 
 select
     * replace (
+        coalesce(estimate, 'observed') as estimate,
         case
             when evidence = 'bounds' and bound_lower is null and bound_upper is null then 'not_applicable'
             when evidence <> 'bounds' and value is null then 'not_applicable'

@@ -1,7 +1,7 @@
 {#- Days between the newest arrival of a model and each day its months are looked at. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
-    where grain = 'month'
+    where grain = 'month' and estimate = 'observed'
 ),
 
 days as (
@@ -19,6 +19,7 @@ select
     evaluations.grain,
     evaluations.period_start,
     evaluations.evaluated_on,
+    'observed' as estimate,
     'freshness_days' as metric,
     'days' as unit,
     'observed' as evidence,

@@ -9,13 +9,29 @@ cases as (
     where is_adverse and is_realised
 ),
 
+reports as (
+    select * from {{ ref('int_adverse_reports') }}
+    where side <> 'recovered'
+),
+
+channels as (
+    select * from {{ ref('int_cohort_channels') }}
+),
+
+sides as (
+    select * from {{ ref('int_cohort_sides') }}
+),
+
 losses as (
     select
         evaluations.grain,
         evaluations.period_start,
         evaluations.evaluated_on,
+        evaluations.estimate,
         cases.*,
-        cases.decided_on <= evaluations.mature_until as is_mature
+        cases.decided_on <= evaluations.counted_until as is_mature,
+        reports.side,
+        reports.channel
     from evaluations
     inner join cases
         on
@@ -23,10 +39,28 @@ losses as (
             and cases.decided_on between evaluations.period_start and evaluations.period_end
             and evaluations.evaluated_on >= cases.known_from
             and evaluations.evaluated_on < cases.known_until
+    left join reports on cases.decision_id = reports.decision_id
+),
+
+-- Where labels are not all due, a reported loss stands for those still to come.
+corrected as (
+    select
+        losses.*,
+        losses.gross_loss_amount * coalesce(channels.inflation, 1) as gross_loss,
+        losses.recovered_amount / case when losses.estimate = 'corrected'
+            then coalesce(nullif(sides.recovered_share, 0), 1) else 1 end as recovery,
+        losses.amount_measure * coalesce(channels.inflation, 1) as adverse_amount
+    from losses
+    left join channels
+        on
+            {{ on_keys('losses', 'channels', ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate']) }}
+            and losses.side = channels.side
+            and losses.channel = channels.channel
+    left join sides on {{ on_keys('losses', 'sides', ['model_id', 'grain', 'period_start', 'evaluated_on']) }}
 ),
 
 rolled_up as (
-    {{ roll_up('losses') }}
+    {{ roll_up('corrected') }}
 ),
 
 customers as (
@@ -37,14 +71,16 @@ customers as (
         grain,
         period_start,
         evaluated_on,
+        estimate,
         customer_id,
         count(*) as loss_count,
-        sum(gross_loss_amount) as gross_loss_amount,
-        sum(gross_loss_amount - recovered_amount) as net_loss_amount,
-        sum(case when is_control then gross_loss_amount else 0 end) as control_loss_amount,
-        sum(case when is_mature then gross_loss_amount else 0 end) as mature_gross_loss,
-        sum(case when is_mature then gross_loss_amount - recovered_amount else 0 end) as mature_net_loss,
-        sum(case when is_mature then amount_measure else 0 end) as mature_adverse_amount
+        {{ exact_sum('gross_loss') }} as gross_loss_amount,
+        {{ exact_sum('gross_loss - recovery') }} as net_loss_amount,
+        {{ exact_sum('recovery') }} as recovered_amount,
+        {{ exact_sum('case when is_control then gross_loss else 0 end') }} as control_loss_amount,
+        {{ exact_sum('case when is_mature then gross_loss else 0 end') }} as mature_gross_loss,
+        {{ exact_sum('case when is_mature then gross_loss - recovery else 0 end') }} as mature_net_loss,
+        {{ exact_sum('case when is_mature then adverse_amount else 0 end') }} as mature_adverse_amount
     from rolled_up
     group by all
 )
@@ -56,9 +92,10 @@ select
     grain,
     period_start,
     evaluated_on,
+    estimate,
     sum(loss_count) as loss_count
-    {%- for total in ['gross_loss_amount', 'net_loss_amount', 'control_loss_amount', 'mature_gross_loss',
-        'mature_net_loss', 'mature_adverse_amount'] %},
+    {%- for total in ['gross_loss_amount', 'net_loss_amount', 'recovered_amount', 'control_loss_amount',
+        'mature_gross_loss', 'mature_net_loss', 'mature_adverse_amount'] %},
     cast(sum({{ total }}) as double) as {{ total }},
     cast({{ exact_square_sum(total, total) }} as double) as {{ total }}_squared
     {%- endfor %}

@@ -35,6 +35,10 @@ totals as (
     select * from {{ ref('int_action_totals') }}
 ),
 
+sides as (
+    select * from {{ ref('int_cohort_sides') }}
+),
+
 labelled as (
     select * from outcome_rates
     union all by name
@@ -72,9 +76,12 @@ select
     evaluations.period_end,
     case
         when not figures.is_labelled then 1
+        -- Below this, what is reported says too little of what is to come.
+        when figures.estimate = 'corrected'
+            then case when sides.missed_share >= {{ var('min_reported_share') }} then sides.missed_share else 0 end
         when totals.decided_count > 0 then totals.mature_count / totals.decided_count
         -- Without a decision, the share of days.
-        else greatest(0, evaluations.mature_until - evaluations.period_start + 1)
+        else greatest(0, evaluations.counted_until - evaluations.period_start + 1)
             / (evaluations.period_end - evaluations.period_start + 1)
     end as maturity,
     totals.decided_count
@@ -85,4 +92,6 @@ inner join evaluations
         and figures.grain = evaluations.grain
         and figures.period_start = evaluations.period_start
         and figures.evaluated_on = evaluations.evaluated_on
+        and figures.estimate = evaluations.estimate
 left join totals on {{ on_keys('figures', 'totals') }}
+left join sides on {{ on_keys('figures', 'sides', ['model_id', 'grain', 'period_start', 'evaluated_on']) }}

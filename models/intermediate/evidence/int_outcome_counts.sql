@@ -1,6 +1,6 @@
 {#- Counts and amounts of the outcome cells themselves: caught and falsely declined, and what was approved in
     error. -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with estimates as (
     select
         *,
@@ -19,10 +19,10 @@ cells as (
         unit,
         evidence,
         caught as value,
-        case when evidence <> 'control_estimate' then caught_lower end as bound_lower,
-        case when evidence <> 'control_estimate' then caught_upper + pending end as bound_upper,
-        declined * share_error as realised_error,
-        sqrt(pow(declined * coalesce(share_error, 0), 2) + case evidence
+        case when not has_estimate then caught_lower end as bound_lower,
+        case when not has_estimate then caught_upper + pending end as bound_upper,
+        declined * realised_deviation as realised_error,
+        sqrt(pow(declined * coalesce(process_deviation, 0), 2) + case evidence
             when 'observed' then caught_squared
             else pow(coalesce(adverse_share, 1), 2) * declined_squared
         end) as standard_error,
@@ -36,11 +36,12 @@ cells as (
         unit,
         evidence,
         declined - caught as value,
-        case when evidence <> 'control_estimate' then declined - caught_upper end as bound_lower,
-        case when evidence <> 'control_estimate' then declined - caught_lower + pending end as bound_upper,
-        declined * share_error as realised_error,
-        sqrt(pow(declined * coalesce(share_error, 0), 2) + case evidence
-            when 'observed' then cleared_squared
+        case when not has_estimate then declined - caught_upper end as bound_lower,
+        case when not has_estimate then declined - caught_lower + pending end as bound_upper,
+        declined * realised_deviation as realised_error,
+        sqrt(pow(declined * coalesce(process_deviation, 0), 2) + case evidence
+            when 'observed'
+                then case when has_estimate then (1 - adverse_share) * declined_squared else cleared_squared end
             else pow(1 - coalesce(adverse_share, 0), 2) * declined_squared
         end) as standard_error,
         control_count,
@@ -57,7 +58,8 @@ known as (
             when metrics.metric = 'policy_decline' then estimates.declined
             when estimates.unit = 'count' then cast(estimates.ineligible_count as double)
             else cast(estimates.ineligible_amount as double)
-        end as value
+        end as value,
+        case when metrics.metric = 'adverse_approved' then missed * sqrt(missed_variance) else 0 end as error
     from estimates
     cross join (values ('adverse_approved'), ('policy_decline'), ('ineligible_decline')) as metrics (metric)
 )
@@ -73,9 +75,11 @@ select
     unit,
     'observed' as evidence,
     value,
-    value as bound_lower,
-    value as bound_upper,
-    case when metric like 'adverse_approved%' then sqrt(missed_squared) end as standard_error,
+    case when error = 0 then value end as bound_lower,
+    case when error = 0 then value end as bound_upper,
+    case when metric like 'adverse_approved%' then sqrt(missed_squared + pow(missed, 2) * missed_log_variance) end
+        as standard_error,
+    error as realised_error,
     'normal' as method,
     control_count,
     cohort_count as basis

@@ -1,5 +1,5 @@
 {#- The rates that rest on outcomes, both sides of degradation, as one part against a rest, each with the squares
-    of its customers. -#}
+    of its customers and the number of independent cases they make. -#}
 with estimates as (
     select * from {{ ref('int_cohort_estimates') }}
 ),
@@ -14,7 +14,9 @@ adverse_part as (
         caught_squared as part_squared,
         missed as rest,
         missed_squared as rest_squared,
-        adverse_share as part_share,
+        missed_variance as rest_variance,
+        missed_log_variance as rest_log_variance,
+        1 as turn,
         known_adverse_share as share_floor,
         1 - known_good_share as share_ceiling
     from estimates
@@ -28,13 +30,18 @@ good_part as (
         estimates.declined - estimates.caught as part,
         estimates.declined - estimates.caught_upper as part_lower,
         estimates.declined - estimates.caught_lower as part_upper,
-        estimates.cleared_squared as part_squared,
+        case when estimates.has_estimate then (1 - estimates.adverse_share) * estimates.declined_squared
+            else estimates.cleared_squared end as part_squared,
         case families.rest when 'approved' then estimates.approved_good else estimates.caught end as rest,
         case families.rest when 'approved' then estimates.approved_squared else estimates.caught_squared end
             as rest_squared,
-        1 - estimates.adverse_share as part_share,
-        estimates.known_good_share as share_floor,
-        1 - estimates.known_adverse_share as share_ceiling
+        case families.rest when 'approved'
+            then pow(estimates.missed / nullif(estimates.approved_good, 0), 2) else 0 end as missed_odds,
+        missed_odds * estimates.missed_variance as rest_variance,
+        missed_odds * estimates.missed_log_variance as rest_log_variance,
+        -1 as turn,
+        estimates.known_adverse_share as share_floor,
+        1 - estimates.known_good_share as share_ceiling
     from estimates
     inner join (
         values
@@ -47,9 +54,40 @@ parts as (
     select * from adverse_part
     union all by name
     select * from good_part
+),
+
+named as (
+    select
+        * exclude (
+            caught, caught_lower, caught_upper, caught_squared, cleared_squared, missed, missed_squared, missed_odds,
+            missed_variance, missed_log_variance
+        ),
+        metric in ('decline_error_share', 'false_positive_ratio') as is_of_declines
+    from parts
+),
+
+shaped as (
+    select
+        named.*,
+        case when is_of_declines then declined - part_lower else rest end as rest_at_lower,
+        case when is_of_declines then declined - part_upper else rest end as rest_at_upper,
+        part / nullif(part + rest, 0) as part_rate,
+        part_squared / nullif(part, 0) as part_unit,
+        rest_squared / nullif(rest, 0) as rest_unit
+    from named
+),
+
+sized as (
+    select
+        *,
+        (part + rest) / nullif(
+            (1 - part_rate) * coalesce(part_unit, rest_unit) + part_rate * coalesce(rest_unit, part_unit), 0
+        ) as observed_size,
+        part_rate * (1 - part_rate) as spread,
+        evidence = 'control_estimate' as is_estimated,
+        evidence = 'control_estimate' and not is_of_declines as is_parts,
+        evidence = 'observed' and has_estimate as is_corrected
+    from shaped
 )
 
-select
-    * exclude (caught, caught_lower, caught_upper, caught_squared, cleared_squared, missed, missed_squared),
-    metric in ('decline_error_share', 'false_positive_ratio') as is_of_declines
-from parts
+select * from sized

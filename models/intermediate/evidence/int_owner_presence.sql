@@ -12,6 +12,7 @@ select distinct
     evaluations.grain,
     evaluations.period_start,
     evaluations.evaluated_on,
+    evaluations.estimate,
     costs.owner_id,
     '(all)' as segment
 from evaluations

@@ -1,7 +1,7 @@
 {#- What the launch business case planned for each month. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
-    where grain = 'month'
+    where grain = 'month' and estimate = 'observed'
 ),
 
 plans as (

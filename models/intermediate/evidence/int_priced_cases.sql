@@ -62,7 +62,7 @@ select
     policy_action,
     is_control,
     control_probability,
-    is_known or is_control as is_known,
+    is_known,
     is_adverse,
     is_realised,
     gross_loss_amount,

@@ -27,7 +27,7 @@ select
     limits.period_start,
     limits.metric,
     limits.attribution,
-    'observed' as estimate,
+    limits.estimate,
     limits.evaluated_on,
     case when has_figure then {{ published('value') }} end as value,
     case when has_figure then {{ published('realised_lower') }} end as lower,

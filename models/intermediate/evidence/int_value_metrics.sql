@@ -1,5 +1,5 @@
 {#- Evidence of the money metrics that rest on declined cases. -#}
-{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 {%- set metrics = {
     'avoided_loss_amount': ('avoided', 'avoided', 'evidence', '1'),
     'forgone_margin_amount': ('forgone', 'forgone', 'evidence', '1'),
@@ -11,6 +11,8 @@ with cohorts as (
 )
 
 {% for metric, (point, prefix, evidence, divisor) in metrics.items() %}
+{#- Exact, or the ends of bounds. -#}
+{%- set is_exact = evidence ~ " = 'bounds' or " ~ evidence ~ " = 'observed' and estimate = 'observed'" %}
 {%- set scale = '' if divisor == '1' else ' / (' ~ divisor ~ ')' %}
 {{ 'union all' if not loop.first }}
 select
@@ -20,8 +22,8 @@ select
     {{ evidence }} as evidence,
     case when {{ evidence }} = 'bounds' then 'bounds_amount' else 'normal' end as method,
     case when {{ evidence }} <> 'bounds' then {{ point }}{{ scale }} end as value,
-    case when {{ evidence }} <> 'control_estimate' then {{ prefix }}_lower{{ scale }} end as bound_lower,
-    case when {{ evidence }} <> 'control_estimate' then {{ prefix }}_upper{{ scale }} end as bound_upper,
+    case when {{ is_exact }} then {{ prefix }}_lower{{ scale }} end as bound_lower,
+    case when {{ is_exact }} then {{ prefix }}_upper{{ scale }} end as bound_upper,
     {{ prefix }}_process_error{{ scale }} as standard_error,
     {{ prefix }}_error{{ scale }} as realised_error,
     control_count,

@@ -1,7 +1,8 @@
 {#- When each period is looked at: at its end, at every month end until all its labels are due, and at this run's
     own as-of. A fixed calendar, replayed by every rebuild, so nothing depends on when somebody ran the job.
-    Labels count for decision days up to `mature_until`: those past the model's label horizon on the day of
-    evaluation. Rolling windows, which serve verdicts alone, are looked at from the month end on which their last
+    Labels count for decision days up to `counted_until`. Estimate `observed`: those past the model's label horizon
+    on the day of evaluation. Estimate `corrected`, as long as there are others: all days so far, what is reported
+    divided by the share expected to be (months, and the rolling windows as of the run). Rolling windows, which serve verdicts alone, are looked at from the month end on which their last
     label is due: before it a verdict is provisional. -#}
 with periods as (
     select
@@ -50,16 +51,38 @@ dates as (
         run.as_of as evaluated_on
     from periods
     cross join run
+),
+
+counted as (
+    select
+        dates.*,
+        dates.evaluated_on - models.label_horizon_days as due_until,
+        least(dates.period_end, dates.evaluated_on) as known_until
+    from dates
+    inner join models on dates.model_id = models.model_id
+    cross join run
+    where dates.evaluated_on <= run.as_of
 )
 
 select
-    dates.model_id,
-    dates.grain,
-    dates.period_start,
-    dates.period_end,
-    dates.evaluated_on,
-    least(dates.period_end, dates.evaluated_on - models.label_horizon_days) as mature_until
-from dates
-inner join models on dates.model_id = models.model_id
-cross join run
-where dates.evaluated_on <= run.as_of
+    model_id,
+    grain,
+    period_start,
+    period_end,
+    evaluated_on,
+    'observed' as estimate,
+    due_until,
+    least(period_end, due_until) as counted_until
+from counted
+union all
+select
+    model_id,
+    grain,
+    period_start,
+    period_end,
+    evaluated_on,
+    'corrected' as estimate,
+    due_until,
+    known_until as counted_until
+from counted
+where known_until > due_until and (is_rolling or grain = 'month')

@@ -10,7 +10,7 @@ with targets as (
 
 figures as (
     select * from {{ ref('int_figures') }}
-    where owner_id = '(all)'
+    where owner_id = '(all)' and estimate = 'observed'
 ),
 
 judged as (

@@ -3,7 +3,7 @@
 with metrics as (
     select * from {{ ref('fct_metrics') }}
     where
-        grain = 'month' and segment = '(all)' and attribution = 'decided'
+        grain = 'month' and segment = '(all)' and attribution = 'decided' and estimate = 'observed'
         and owner_id <> '(all)'
 ),
 
