@@ -13,6 +13,7 @@ cells as (
         grain,
         period_start,
         evaluated_on,
+        estimate,
         unit,
         max(value) filter (where metric like 'policy_decline_%') as declined,
         sum(value) filter (where metric not like 'policy_decline_%' and unit = metric_unit) as parts,

@@ -17,6 +17,7 @@ owners as (
         metric,
         attribution,
         evaluated_on,
+        estimate,
         sum(value) as value,
         count(*) as owner_count
     from metrics
@@ -32,12 +33,14 @@ select
     models.metric,
     models.attribution,
     models.evaluated_on,
+    models.estimate,
     models.value as model_value,
     owners.value as owner_value
 from metrics as models
 left join owners
     on {{ on_keys('models', 'owners',
-        ['model_id', 'segment', 'grain', 'period_start', 'metric', 'attribution', 'evaluated_on']) }}
+        ['model_id', 'segment', 'grain', 'period_start', 'metric', 'attribution', 'evaluated_on',
+         'estimate']) }}
 where
     models.owner_id = '(all)'
     and models.value is not null

@@ -1,5 +1,5 @@
 {#- What is counted case by case adds up over segments. Estimates do not: each segment has its own controls. -#}
-{%- set keys = ['model_id', 'grain', 'period_start', 'metric', 'evaluated_on'] -%}
+{%- set keys = ['model_id', 'grain', 'period_start', 'metric', 'evaluated_on', 'estimate'] -%}
 with metrics as (
     select * from {{ ref('fct_metrics') }}
     where

@@ -45,13 +45,23 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
     """Return a function that gives both limits of one evidence row, of one kind."""
     columns = (
         "method", "value", "share", "share_size", "share_error", "share_freedom", "share_floor",
-        "share_ceiling", "share_total", "share_total_size", "other_total", "other_size",
-        "effective_size", "event_value", "standard_error", "realised_error", "bound_lower",
-        "bound_upper",
+        "share_ceiling", "share_turn", "share_maturity", "share_log_variance",
+        "share_realised_size", "share_realised_error", "share_total", "share_total_size",
+        "other_total", "other_variance", "other_realised_variance", "odds_variance",
+        "odds_realised_variance", "effective_size", "event_value", "standard_error",
+        "realised_error", "bound_lower", "bound_upper",
     )  # fmt: skip
 
     def run(kind: str, z: float, **evidence: float | str) -> tuple[float, float]:
-        row = dict.fromkeys(columns) | {"share_freedom": 1.0} | evidence
+        defaults = {
+            "share_freedom": 1.0,
+            "share_turn": 1.0,
+            "share_maturity": 1.0,
+            "share_log_variance": 0.0,
+            "share_realised_size": evidence.get("share_size"),
+            "share_realised_error": evidence.get("share_error"),
+        }
+        row = dict.fromkeys(columns) | defaults | evidence
         assert row.keys() == set(columns)
         typed = ", ".join(
             f"cast(${c} as {'varchar' if c == 'method' else 'double'}) as {c}" for c in columns

@@ -98,7 +98,7 @@ def test_limits_from_controls_are_movers(
     found = limits(
         kind, z_of(level), method="parts", value=share * total / (share * total + other),
         share=share, share_size=size, share_total=total, share_total_size=total_size,
-        other_total=other, other_size=other_size,
+        other_total=other, other_variance=1 / other_size, other_realised_variance=0,
     )  # fmt: skip
     expected = mover(kind, z_of(level), level, share, size, total, total_size, other, other_size)
     assert found == pytest.approx(expected, abs=1e-9)
@@ -108,7 +108,7 @@ def test_with_every_decline_a_control_the_variance_is_that_of_plain_counts(limit
     # 8,000 of 10,000 declines adverse, 2,000 missed: ln(C / M) has variance 1 / C + 1 / M.
     low, high = limits(
         "process", Z95, method="parts", value=0.8, share=0.8, share_size=10_000,
-        share_total=10_000, share_total_size=10_000, other_total=2_000, other_size=2_000,
+        share_total=10_000, share_total_size=10_000, other_total=2_000, other_variance=1 / 2_000,
     )  # fmt: skip
     error = Z95 * math.sqrt(1 / 8_000 + 1 / 2_000)
     plain = [1 / (1 + math.exp(-(math.log(4) + sign * error))) for sign in (-1, 1)]
@@ -122,7 +122,8 @@ def test_empty_cells_give_limits_within_the_range_and_around_the_value(limits, k
     value = caught / (caught + other) if caught + other else None
     low, high = limits(
         kind, Z95, method="parts", value=value, share=share, share_size=20, share_total=200,
-        share_total_size=200, other_total=other, other_size=other or None,
+        share_total_size=200, other_total=other, other_variance=1 / other if other else None,
+        other_realised_variance=0,
     )  # fmt: skip
     if value is None:
         assert high is None or high <= 1
@@ -169,3 +170,59 @@ def test_equal_amounts_give_the_value_rate_the_interval_of_the_count_rate(
         "process", z_of(level), method="share", value=rate, share=rate, share_size=by_value
     )
     assert value == pytest.approx(count, abs=1e-12)
+
+
+@settings(max_examples=20)
+@given(level=LEVELS, size=st.integers(20, 2000), share=st.floats(0.05, 0.6), seen=st.floats(0.3, 1))
+def test_a_share_of_which_part_is_reported_is_wilson_on_the_reported(
+    limits, level, size, share, seen
+):
+    found = limits(
+        "process", z_of(level), method="share", value=share, share=share, share_size=size,
+        share_maturity=seen,
+    )  # fmt: skip
+    low, high = wilson(share * seen, size, level)
+    assert found == pytest.approx((low / seen, min(1, high / seen)), abs=1e-9)
+
+
+def test_the_doubt_about_the_reported_share_is_added_on_the_log_scale(limits):
+    low, high = limits(
+        "realised", Z95, method="share", value=0.4, share=0.4, share_size=100,
+        share_realised_size=150, share_log_variance=0.01,
+    )  # fmt: skip
+    bottom, top = wilson(0.4, 150, 0.95)
+    down = math.hypot(math.log(0.4 / bottom), Z95 * 0.1)
+    up = math.hypot(math.log(top / 0.4), Z95 * 0.1)
+    assert (low, high) == pytest.approx((0.4 * math.exp(-down), 0.4 * math.exp(up)), abs=1e-9)
+
+
+def test_the_good_among_declines_mirror_the_adverse(limits):
+    evidence = {"method": "share", "share_size": 80.0, "share_maturity": 0.7, "share": 0.3}
+    low, high = limits("process", Z95, value=0.3, **evidence)
+    turned = limits("process", Z95, value=0.7, share_turn=-1.0, **evidence)
+    assert turned == pytest.approx((1 - high, 1 - low), abs=1e-12)
+
+
+@pytest.mark.parametrize(("kind", "variance"), [("realised", 0.01), ("process", 0.04)])
+def test_corrected_sums_stand_against_each_other_on_the_log_scale(limits, kind, variance):
+    found = limits(
+        kind, Z95, method="odds", value=0.8, odds_variance=0.04, odds_realised_variance=0.01
+    )
+    ends = [math.log(4) + sign * Z95 * math.sqrt(variance) for sign in (-1, 1)]
+    assert found == pytest.approx([1 / (1 + math.exp(-x)) for x in ends], abs=1e-12)
+
+
+def test_of_this_cohort_the_missed_vary_only_as_far_as_they_are_not_reported(limits):
+    evidence = {
+        "method": "parts", "value": 0.8, "share": 0.5, "share_size": 100.0, "share_total": 400.0,
+        "share_total_size": 400.0, "other_total": 50.0, "other_variance": 0.04,
+    }  # fmt: skip
+    bottom, top = wilson(0.5, 100, 0.95)
+    for variance in (0.0, 0.02):
+        found = limits("realised", Z95, **evidence, other_realised_variance=variance)
+        spread = Z95 * math.sqrt(variance)
+        ends = (
+            math.log(4) - math.hypot(math.log(0.5 / bottom), spread),
+            math.log(4) + math.hypot(math.log(top / 0.5), spread),
+        )
+        assert found == pytest.approx([1 / (1 + math.exp(-x)) for x in ends], abs=1e-9)
