@@ -1,6 +1,6 @@
-{#- One limit of a metric at normal quantile z, from its evidence row: sign -1 lower, 1 upper; kind `realised` (of
-    this cohort) or `process` (of the rate that produced it). The only place where limits are computed:
-    fct_metrics prints them and fct_sla_results judges by them. Methods:
+{#- One limit of a metric at normal quantile z, from its evidence row with the limits of its share (share_limits): sign
+    -1 lower, 1 upper; kind `realised` (of this cohort) or `process` (of the rate that produced it). The only place
+    where limits are computed: fct_metrics prints them and fct_sla_results judges by them. Methods:
       share       the metric is the share
       share_odds  the metric is share / (1 - share)
       parts       share x share_total against other_total, combined on the log scale (MOVER)
@@ -9,7 +9,7 @@
       normal      value +- z x standard error
       bounds_rate, bounds_amount   no point: each end with its own error -#}
 {% macro interval_limit(kind, z, sign) -%}
-    {%- set limit = share_limit(kind, z, sign) -%}
+    {%- set limit = kind ~ '_share_' ~ ('upper' if sign > 0 else 'lower') -%}
     {%- set far = '+' if sign > 0 else '-' -%}
     {%- set end = 'bound_upper' if sign > 0 else 'bound_lower' -%}
     {%- set variance = 'odds_realised_variance' if kind == 'realised' else 'odds_variance' -%}

@@ -3,7 +3,8 @@
 {% macro part_sum(measure, part) -%}
     {%- set filter = 'filter (where ' ~ case_parts()[part] ~ ')' -%}
     {%- set factors = {
-        'control': 'weight * ', 'control_adverse': 'weight * inflation * ', 'caught': 'inflation * ', 'missed': 'inflation * '
+        'control': 'weight * ', 'control_adverse': 'weight * inflation * ', 'caught': 'inflation * ',
+        'missed': 'inflation * '
     } -%}
     {{ exact_sum(factors.get(part, '') ~ measure ~ '_measure') }} {{ filter }}
 {%- endmacro %}

@@ -1,6 +1,7 @@
-{#- When each adverse case was first reported, and until when the report stood. The side tells what the policy did with
-    the case, since caught cases are labelled at another speed than missed ones, and controls at another speed than
-    cases that somebody investigated; recoveries of losses are a side of their own. The channel is the evidence of the first report. -#}
+{#- When each adverse case was first reported, and until when the report stood. The side tells what the policy did
+    with the case: caught cases are labelled at another speed than missed ones, and controls at another than cases
+    that somebody investigated; recoveries of losses are a side of their own. The channel is the evidence of the
+    first report. -#}
 with states as (
     select * from {{ ref('int_case_states') }}
     where is_adverse and policy_action <> 'pending'

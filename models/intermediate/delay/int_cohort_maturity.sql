@@ -51,6 +51,10 @@ weighted as (
     from cohort_ages
 ),
 
+cohorts as (
+    select distinct {{ keys | join(', ') }} from cohort_ages
+),
+
 spread as (
     select
         cohorts.*,
@@ -59,7 +63,7 @@ spread as (
         curve.age_days,
         curve.hazard_variance,
         coalesce(weighted.weight * curve.reported_share, 0) as reported_share
-    from (select distinct {{ keys | join(', ') }} from weighted) as cohorts
+    from cohorts
     inner join curve on cohorts.model_id = curve.model_id and cohorts.evaluated_on = curve.evaluated_on
     left join weighted
         on {{ on_keys('cohorts', 'weighted', keys) }} and curve.age_days = weighted.age_days

@@ -1,5 +1,5 @@
-{#- Maturity of each period per side, over its strata, in one row: what is reported of missed adverse cases, of controls,
-    of all caught ones, and of recoveries. -#}
+{#- Maturity of each period per side, over its strata, in one row: what is reported of missed adverse cases, of
+    controls, of all caught ones, and of recoveries. -#}
 {%- set keys = ['model_id', 'grain', 'period_start', 'evaluated_on'] -%}
 with maturity as (
     select * from {{ ref('int_cohort_maturity') }}

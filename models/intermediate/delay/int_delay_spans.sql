@@ -36,7 +36,8 @@ known as (
             evaluations.model_id = reports.model_id
             and evaluations.evaluated_on >= reports.reported_on
             and evaluations.evaluated_on < reports.withdrawn_on
-            and evaluations.evaluated_on - reports.decided_on < models.label_horizon_days + {{ var('delay_window_days') }}
+            and evaluations.evaluated_on - reports.decided_on
+            < models.label_horizon_days + {{ var('delay_window_days') }}
 ),
 
 sized as (

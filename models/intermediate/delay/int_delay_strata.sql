@@ -1,6 +1,7 @@
 {#- Each stratum of reports that a delay curve is read from: how many, how clustered by customer (three frauds on one
     card are one event), and what the curve is worth at the oldest age seen. A model younger than its label horizon
-    cannot show its longest delays: the register's delay_tail_factor says what share it has seen by then. -#}
+    cannot show its longest delays: the register's delay_tail_factor says what share it has seen by then. Without it, or
+    with too few reports, there is no curve (tail_factor null). -#}
 with spans as (
     select * from {{ ref('int_delay_spans') }}
 ),
@@ -56,6 +57,7 @@ select
     strata.*,
     models.label_horizon_days,
     case
+        when strata.report_count < {{ var('min_curve_reports') }} then null
         when strata.evaluated_on - lifetimes.first_on >= models.label_horizon_days then 1
         else tails.delay_tail_factor
     end as tail_factor

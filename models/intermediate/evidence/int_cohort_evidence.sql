@@ -29,8 +29,8 @@ joined as (
         squares.* exclude ({{ keys | join(', ') }}),
         approvals.* exclude ({{ keys | join(', ') }})
         {%- for side in ['missed', 'control', 'caught'] %},
-        -- Nothing is corrected where all labels are due, or nothing was ever reported.
-        coalesce(sides.{{ side }}_share, 1) as {{ side }}_share,
+        -- Nothing is corrected where all labels are due.
+        case when cohorts.estimate = 'observed' then 1 else sides.{{ side }}_share end as {{ side }}_share,
         coalesce(sides.{{ side }}_log_variance, 0) as {{ side }}_log_variance
         {%- endfor %}
     from cohorts

@@ -17,7 +17,8 @@ cohort as (
         costs.owner_id,
         '(all)' as segment,
         sum(costs.cost_amount) as period_cost_amount,
-        sum(case when costs.cost_on <= evaluations.counted_until then costs.cost_amount else 0 end) as mature_cost_amount
+        sum(case when costs.cost_on <= evaluations.counted_until then costs.cost_amount else 0 end)
+            as mature_cost_amount
     from evaluations
     inner join costs
         on

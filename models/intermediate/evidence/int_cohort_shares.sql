@@ -12,8 +12,13 @@ counts as (
         *,
         case
             when declined = 0 then 'observed'
-            when known_count >= {{ var('observed_share') }} * declined then 'observed'
-            when control_count >= {{ var('min_controls') }} then 'control_estimate'
+            -- Without a delay curve nobody knows what the labels so far are a part of.
+            when
+                known_count >= {{ var('observed_share') }} * declined
+                and caught_share >= {{ var('min_reported_share') }}
+                then 'observed'
+            when control_count >= {{ var('min_controls') }} and control_share >= {{ var('min_reported_share') }}
+                then 'control_estimate'
             else 'bounds'
         end as ladder
     from evidence

@@ -107,7 +107,8 @@ select
     sized.control_count,
     max(case when sized.measure = 'count' then sized.part_upper + sized.rest_at_upper end) over (
         partition by
-            sized.model_id, sized.owner_id, sized.segment, sized.grain, sized.period_start, sized.evaluated_on, sized.estimate,
+            sized.model_id, sized.owner_id, sized.segment, sized.grain, sized.period_start, sized.evaluated_on,
+            sized.estimate,
             regexp_replace(sized.metric, '_(count|value)$', '')
     ) as basis
 from sized

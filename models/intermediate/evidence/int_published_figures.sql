@@ -8,6 +8,10 @@ models as (
     select * from {{ ref('stg_models') }}
 ),
 
+shared as (
+    {{ share_limits('(select *, ' ~ z ~ ' as z from figures) as quantiled', ['realised', 'process']) }}
+),
+
 limits as (
     select
         *,
@@ -16,7 +20,7 @@ limits as (
         {{ interval_limit('realised', 'z', 1) }} as realised_upper,
         {{ interval_limit('process', 'z', -1) }} as process_lower_limit,
         {{ interval_limit('process', 'z', 1) }} as process_upper_limit
-    from (select *, {{ z }} as z from figures) as quantiled
+    from shared
 )
 
 select

@@ -1,9 +1,10 @@
 {#- When each period is looked at: at its end, at every month end until all its labels are due, and at this run's
     own as-of. A fixed calendar, replayed by every rebuild, so nothing depends on when somebody ran the job.
-    Labels count for decision days up to `counted_until`. Estimate `observed`: those past the model's label horizon
-    on the day of evaluation. Estimate `corrected`, as long as there are others: all days so far, what is reported
-    divided by the share expected to be (months, and the rolling windows as of the run). Rolling windows, which serve verdicts alone, are looked at from the month end on which their last
-    label is due: before it a verdict is provisional. -#}
+    Labels count for decision days up to `counted_until`. Estimate `observed`: those past the model's label horizon on
+    the day of evaluation. Estimate `corrected`, as long as there are others: all days so far, what is reported
+    divided by the share expected to be (months, and the rolling windows as of the run). Rolling windows, which serve
+    verdicts alone, are looked at from the month end on which their last label is due: before it a verdict is
+    provisional. -#}
 with periods as (
     select
         *,

@@ -39,6 +39,10 @@ judged as (
             and (figures.attribution = 'decided' or figures.metric = 'adverse_rate_calendar_count')
 ),
 
+shared as (
+    {{ share_limits('judged', ['process']) }}
+),
+
 limits as (
     select
         *,
@@ -48,7 +52,7 @@ limits as (
             standard_error,
             {{ figure_error() }}
         ) as figure_error
-    from judged
+    from shared
 )
 
 select

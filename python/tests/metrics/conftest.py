@@ -68,7 +68,7 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
         )
         sql = (
             f"select {macros.interval_limit(kind, 'z', -1)}, {macros.interval_limit(kind, 'z', 1)} "
-            f"from (select {typed}, cast($z as double) as z)"
+            f"from ({macros.share_limits(f'(select {typed}, cast($z as double) as z) as row', [kind])})"
         )
         low, high = engine.execute(sql, {**row, "z": z}).fetchall()[0]
         return low, high
