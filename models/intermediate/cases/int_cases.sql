@@ -47,6 +47,7 @@ select
     decisions.model_version,
     decisions.customer_id,
     decisions.segment,
+    decisions.decided_at,
     cast(decisions.decided_at as date) as decided_on,
     cast(decisions.recorded_at as date) as recorded_on,
     decisions."action",

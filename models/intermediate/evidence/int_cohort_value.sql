@@ -1,6 +1,7 @@
 {#- What each cohort's policy was worth against the model's baseline, and the parts of it. With d for the declined
     adverse cases (known, estimated or at an end point, the same in every term):
-      avoided = loss(d);  forgone = margin(declined) - margin(d)
+      avoided = loss(d), gross and de-duplicated by attempt group
+      forgone = margin(declined) - margin(d), gross, and less what retries earned
       value   = changed loss(d) - changed margin(declined - d) + changed margin(approved - missed)
                 - changed loss(missed) - review cost - running cost -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
@@ -20,7 +21,7 @@ wide as (
         bool_or(has_estimate) as has_estimate,
         max(control_count) as control_count,
         max(review_cost_amount) as review_cost_amount
-        {%- for measure in ['count', 'amount', 'loss', 'margin', 'changed_loss', 'changed_margin', 'stake'] %}
+        {%- for measure in measures() %}
         {%- for part in ['caught', 'caught_lower', 'caught_upper', 'declined', 'approved', 'missed', 'pending',
             'adverse_share', 'realised_deviation', 'process_deviation', 'missed_variance', 'missed_log_variance',
             'declined_squared', 'caught_squared', 'cleared_squared', 'missed_squared', 'approved_squared'] %},
@@ -37,6 +38,7 @@ costed as (
         wide.*,
         -- Money per unit of amount: loss and margin follow the amount, and so do their errors.
         coalesce(wide.loss_declined / nullif(wide.amount_declined, 0), 0) as loss_unit,
+        coalesce(wide.avoided_declined / nullif(wide.amount_declined, 0), 0) as avoided_unit,
         coalesce(wide.margin_declined / nullif(wide.amount_declined, 0), 0) as margin_unit,
         wide.changed_loss_missed + wide.changed_margin_missed as stake_missed,
         case when wide.has_estimate then (1 - wide.amount_adverse_share) * wide.amount_declined_squared
@@ -54,28 +56,34 @@ select
     has_estimate,
     control_count,
     count_approved + count_declined + count_pending + ineligible_count as decision_count,
-    loss_caught as avoided,
-    loss_caught_lower as avoided_lower,
-    loss_caught_upper + loss_pending as avoided_upper,
-    loss_declined * amount_realised_deviation as avoided_error,
-    loss_unit * sqrt(case ladder
+    {%- for measure, name in [('avoided', 'avoided'), ('loss', 'avoided_gross')] %}
+    {{ measure }}_caught as {{ name }},
+    {{ measure }}_caught_lower as {{ name }}_lower,
+    {{ measure }}_caught_upper + {{ measure }}_pending as {{ name }}_upper,
+    {{ measure }}_declined * amount_realised_deviation as {{ name }}_error,
+    {{ measure }}_unit * sqrt(case ladder
         when 'control_estimate'
             then pow(amount_declined * amount_process_deviation, 2)
-                + pow(coalesce(loss_adverse_share, 0), 2) * amount_declined_squared
+                + pow(coalesce({{ measure }}_adverse_share, 0), 2) * amount_declined_squared
         when 'bounds' then amount_declined_squared
         else amount_caught_squared + pow(amount_declined * coalesce(amount_process_deviation, 0), 2)
-    end) as avoided_process_error,
-    margin_declined - margin_caught as forgone,
-    margin_declined - margin_caught_upper as forgone_lower,
-    margin_declined - margin_caught_lower + margin_pending as forgone_upper,
-    margin_declined * amount_realised_deviation as forgone_error,
+    end) as {{ name }}_process_error,
+    {%- endfor %}
+    {%- for name, retried, surely_retried in [
+        ('forgone', ' - retried_declined', ' - retried_declined + retried_caught_upper'), ('forgone_gross', '', '')
+    ] %}
+    case when margin_caught is not null then greatest(margin_declined - margin_caught{{ retried }}, 0) end as {{ name }},
+    greatest(margin_declined - margin_caught_upper{{ surely_retried }}, 0) as {{ name }}_lower,
+    greatest(margin_declined - margin_caught_lower{{ retried }} + margin_pending, 0) as {{ name }}_upper,
+    margin_declined * amount_realised_deviation as {{ name }}_error,
     margin_unit * sqrt(case ladder
         when 'control_estimate'
             then pow(amount_declined * amount_process_deviation, 2)
                 + pow(1 - coalesce(margin_adverse_share, 0), 2) * amount_declined_squared
         when 'bounds' then amount_declined_squared
         else pow(amount_declined * coalesce(amount_process_deviation, 0), 2) + amount_good_squared
-    end) as forgone_process_error,
+    end) as {{ name }}_process_error,
+    {%- endfor %}
     case when evidence = 'bounds' and ladder = 'bounds' and stake_declined = 0 then 'observed' else evidence end
         as value_evidence,
     certain_amount

@@ -1,7 +1,8 @@
 {#- Every state of every case with owner, reported segment and every measure. A declined case is worth what it would
-    have cost or earned; an approved adverse one what it did cost, where that is recorded. -#}
+    have cost or earned, the tries of one attempt group together no more than was exposed; an approved adverse one
+    what it did cost, where that is recorded. -#}
 with states as (
-    select * from {{ ref('int_case_states') }}
+    select * from {{ ref('int_attempt_states') }}
 ),
 
 terms as (
@@ -21,6 +22,15 @@ priced as (
         states.is_control or states.policy_action = 'approve' as is_realised,
         states.amount * terms.margin_rate as margin,
         states.amount * terms.loss_given_adverse + terms.adverse_cost_amount as loss,
+        states.single_amount * terms.loss_given_adverse
+        + case when states.single_amount < states.amount and states.single_amount = 0 then 0
+            else terms.adverse_cost_amount end as avoided,
+        -- Controls had no reason to try again: declines that could have been one stand for them too.
+        case
+            when states.is_retried and states.policy_action = 'decline' and not states.is_adverse
+                then states.amount * terms.margin_rate / coalesce(nullif(1 - states.control_probability, 0), 1)
+            else 0
+        end as retried,
         -- To the cent per case, so that losses tie to the rows they are made of.
         coalesce(
             states.loss_amount, cast(states.amount * terms.loss_given_adverse as decimal(18, 2))
@@ -44,7 +54,7 @@ changed as (
         case
             when not is_changed then 0
             when policy_action = 'approve' then gross_loss_amount + adverse_cost_amount
-            else loss
+            else avoided
         end as changed_loss
     from priced
 )
@@ -71,7 +81,9 @@ select
     cast(1 as decimal(18, 6)) as count_measure,
     cast(amount as decimal(18, 6)) as amount_measure,
     cast(loss as decimal(18, 6)) as loss_measure,
+    cast(avoided as decimal(18, 6)) as avoided_measure,
     cast(margin as decimal(18, 6)) as margin_measure,
+    cast(retried as decimal(18, 6)) as retried_measure,
     cast(changed_loss as decimal(18, 6)) as changed_loss_measure,
     cast(changed_margin as decimal(18, 6)) as changed_margin_measure
 from changed

@@ -2,7 +2,9 @@
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 {%- set metrics = {
     'avoided_loss_amount': ('avoided', 'avoided', 'evidence', '1'),
+    'avoided_loss_gross_amount': ('avoided_gross', 'avoided_gross', 'evidence', '1'),
     'forgone_margin_amount': ('forgone', 'forgone', 'evidence', '1'),
+    'forgone_margin_gross_amount': ('forgone_gross', 'forgone_gross', 'evidence', '1'),
     'decision_value_amount': ('decision_value', 'value', 'value_evidence', '1'),
     'decision_quality_improvement': ('decision_value', 'value', 'value_evidence', 'nullif(decision_count, 0) / 1000')
 } -%}

@@ -2,6 +2,7 @@
     watermark(). -#}
 -- depends_on: {{ ref('int_decision_days') }}
 -- depends_on: {{ ref('int_cases') }}
+-- depends_on: {{ ref('int_retries') }}
 with loads as (
     select * from {{ ref('int_loads') }}
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from afterlaunch.demo.attempts import EXPOSED_MODEL, EXPOSURE_FACTOR
 from afterlaunch.demo.calendar import DAY, FIRST_MONTH, month_start
 from afterlaunch.demo.cases import draw_cases
 from afterlaunch.demo.churn import Churn, draw_churn
@@ -103,7 +104,7 @@ def _decisions(model: Model, cases: pd.DataFrame, churn: Churn) -> pd.DataFrame:
     channels = np.array(list(model.delay), dtype=object)
     group = f"grp_{model.prefix}_" + cases["group"].astype(str)
     baseline = pd.Series(ACTIONS[cases["baseline"]], index=cases.index, dtype=object)
-    exposed = cases["cents"] * 2.0 if model.model_id == "account_takeover" else np.nan
+    exposed = cases["cents"] * EXPOSURE_FACTOR if model.model_id == EXPOSED_MODEL else np.nan
     features = [name for name in (*NUMERIC, *CATEGORICAL) if name in cases]
     frame = pd.DataFrame(
         {

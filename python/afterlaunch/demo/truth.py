@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from afterlaunch.demo.attempts import at_risk, retried
 from afterlaunch.demo.calendar import Floats, month_of, seconds
 from afterlaunch.demo.chances import Shares, expected_shares
 from afterlaunch.demo.config import MODELS, Model
@@ -30,12 +31,18 @@ _PRICES = {
 
 @dataclass(frozen=True)
 class _Cases:
-    """One model's cases: outcome, amount, eventual loss (if approved), prices per case."""
+    """One model's cases: outcome, amount, eventual loss (if approved), prices per case.
+
+    `risked` is the part of the amount its attempt group could still lose; `retried` what share of
+    declines of its kind a later try made good.
+    """
 
     adverse: Floats
     amount: Floats
     loss: Floats
     recovered: Floats
+    risked: Floats
+    retried: Floats
     prices: dict[str, Floats]
 
 
@@ -50,10 +57,15 @@ def truth_metrics(cases: dict[str, pd.DataFrame], registers: Path, months: int) 
         prices = _prices(model, mine, rows)
         baseline = str(baselines[model.model_id])
         realised = _figures(
-            model, mine, rows, _happened(model, rows), _facts(rows, prices), baseline
+            model, mine, rows, _happened(model, rows), _facts(model, rows, prices), baseline
         )
         process = _figures(
-            model, mine, rows, expected_shares(model, rows), _expectations(rows, prices), baseline
+            model,
+            mine,
+            rows,
+            expected_shares(model, rows),
+            _expectations(model, rows, prices),
+            baseline,
         )
         parts.append(
             realised.rename("realised_value").to_frame().join(process.rename("process_value"))
@@ -96,19 +108,25 @@ def _prices(model: Model, economics: pd.DataFrame, rows: pd.DataFrame) -> dict[s
     return prices
 
 
-def _facts(rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
+def _facts(model: Model, rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
     amount = rows["cents"].to_numpy() / 100
     assumed = np.round(prices["given_loss"] * amount, 2)
     loss = np.where(rows["loss_known"], rows["loss"] / 100, assumed)
     recovered = rows["recovered"].to_numpy() / 100
-    return _Cases(rows["adverse"].to_numpy().astype(float), amount, loss, recovered, prices)
+    adverse = rows["adverse"].to_numpy().astype(float)
+    # Controls had no reason to try again: declines that could have been one stand for them.
+    again = retried(rows) / (1 - rows["control_chance"].fillna(0).to_numpy())
+    return _Cases(adverse, amount, loss, recovered, at_risk(model, rows), again, prices)
 
 
-def _expectations(rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
+def _expectations(model: Model, rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
     amount = rows["cents"].to_numpy() / 100
     loss = prices["given_loss"] * amount
     recovered = loss * _EXPECTED_RECOVERY
-    return _Cases(rows["adverse"].to_numpy().astype(float), amount, loss, recovered, prices)
+    adverse = rows["adverse"].to_numpy().astype(float)
+    # Controls had no reason to try again: declines that could have been one stand for them.
+    again = retried(rows) / (1 - rows["control_chance"].fillna(0).to_numpy())
+    return _Cases(adverse, amount, loss, recovered, at_risk(model, rows), again, prices)
 
 
 def _components(shares: Shares, cases: _Cases, baseline: str) -> dict[str, Floats]:
@@ -116,12 +134,14 @@ def _components(shares: Shares, cases: _Cases, baseline: str) -> dict[str, Float
     known = 1 - shares.pending
     bad, amount = cases.adverse, cases.amount
     good = 1 - bad
+    costs = cases.prices["fee"] + cases.prices["handling"]
+    gross_loss_of_decline = bad * (cases.prices["given_loss"] * amount + costs)
     loss_of_decline = bad * (
-        cases.prices["given_loss"] * amount + cases.prices["fee"] + cases.prices["handling"]
+        cases.prices["given_loss"] * cases.risked + np.where(cases.risked > 0, costs, 0)
     )
     margin = good * cases.prices["margin"] * amount
     in_books = (shares.approved + shares.control) * bad
-    approval = margin - bad * (cases.loss + cases.prices["fee"] + cases.prices["handling"])
+    approval = margin - bad * (cases.loss + costs)
     decline = loss_of_decline - margin
     value = {
         "approve_all": shares.declined * decline,
@@ -149,7 +169,9 @@ def _components(shares: Shares, cases: _Cases, baseline: str) -> dict[str, Float
         "control_loss_amount": shares.control * bad * cases.loss,
         "recovered_amount": in_books * cases.recovered,
         "avoided_loss_amount": shares.declined * loss_of_decline,
-        "forgone_margin_amount": shares.declined * margin,
+        "avoided_loss_gross_amount": shares.declined * gross_loss_of_decline,
+        "forgone_margin_amount": shares.declined * margin * (1 - cases.retried),
+        "forgone_margin_gross_amount": shares.declined * margin,
         "review_cost_amount": shares.reviewed * cases.prices["review"],
         "gained_amount": value,
     }
@@ -203,7 +225,15 @@ def _metrics(sums: pd.DataFrame, running: Floats) -> pd.DataFrame:
         figures["policy_decline" + unit] = sums["declined" + unit]
     figures["decline_error_share"] = sums["false_decline_count"] / sums["declined_count"]
     figures["false_positive_ratio"] = sums["false_decline_count"] / sums["caught_adverse_count"]
-    for name in ("gross_loss", "control_loss", "avoided_loss", "forgone_margin", "review_cost"):
+    for name in (
+        "gross_loss",
+        "control_loss",
+        "avoided_loss",
+        "avoided_loss_gross",
+        "forgone_margin",
+        "forgone_margin_gross",
+        "review_cost",
+    ):
         figures[f"{name}_amount"] = sums[f"{name}_amount"]
     figures["net_loss_amount"] = sums["gross_loss_amount"] - sums["recovered_amount"]
     figures["gross_loss_bps"] = 10_000 * sums["gross_loss_amount"] / sums["booked_amount"]

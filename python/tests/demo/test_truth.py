@@ -109,7 +109,7 @@ def test_value_against_approving_all_is_its_parts(truth: pd.DataFrame) -> None:
         for model_id in ("card_fraud", "merchant_risk"):
             table = truth[kind].loc[(model_id, "(all)")]
             costs = table["review_cost_amount"] + table["running_cost_amount"]
-            parts = table["avoided_loss_amount"] - table["forgone_margin_amount"] - costs
+            parts = table["avoided_loss_amount"] - table["forgone_margin_gross_amount"] - costs
             np.testing.assert_allclose(table["decision_value_amount"], parts, rtol=1e-9)
 
 

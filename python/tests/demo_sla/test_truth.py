@@ -21,7 +21,7 @@ OBSERVED = {
 }  # fmt: skip
 RATES = (
     "detection_rate_count", "detection_rate_value", "false_decline_rate_count",
-    "false_decline_rate_value", "decision_value_amount",
+    "false_decline_rate_value", "decision_value_amount", "forgone_margin_amount",
 )  # fmt: skip
 
 

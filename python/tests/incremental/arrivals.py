@@ -75,9 +75,15 @@ def _decisions(rng: np.random.Generator) -> pd.DataFrame:
             "speed": np.round(rng.normal(size=n), 3),
             "channel": rng.choice(["web", "shop"], n),
             "arrives": day + np.where(rng.random(n) < 0.06, rng.integers(1, 9, n), 0),
+            "attempt_group_id": [f"g{i // 4:04d}" if i % 4 else None for i in range(n)],
+            "exposure_amount": np.where(np.arange(n) % 2, 150.0, np.nan),
             "file": "day",
         }
-    ).assign(is_control=lambda d: d["is_control"] & d["control_probability"].notna())
+    ).assign(
+        is_control=lambda d: d["is_control"] & d["control_probability"].notna(),
+        # m2 delivers none: tries are told by customer and time.
+        attempt_group_id=lambda d: d["attempt_group_id"].where(d["model_id"] == "m1"),
+    )
 
 
 def _copies(decisions: pd.DataFrame, rng: np.random.Generator) -> list[pd.DataFrame]:
