@@ -25,6 +25,7 @@ class Company:
     sla_results: pd.DataFrame  # of all three dates, told apart by the column as_of
     metrics: pd.DataFrame
     truth: pd.DataFrame
+    cases: pd.DataFrame  # fct_business_case_months of all three dates, in evaluated_on
     failed: dict[str, set[str]]  # as-of date -> error-severity SLA tests that fail
 
 
@@ -39,7 +40,7 @@ def company(
     demo.write(workspace)
     done = afterlaunch("run", "--workspace", workspace)
     assert done.returncode == 0, done.stdout + done.stderr
-    sla_results = [verdicts(workspace)]
+    sla_results, cases = [verdicts(workspace)], [business_cases(workspace)]
     with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
         metrics = connection.sql(
             "select * from marts.fct_metrics where grain = 'month' and owner_id = '(all)'"
@@ -50,8 +51,16 @@ def company(
         dbt(workspace, "build", "--exclude-resource-type", "unit_test", "--vars", f"as_of: {as_of}")
         failed[as_of] = failed_sla_tests(workspace)
         sla_results.append(verdicts(workspace))
+        cases.append(business_cases(workspace))
     truth = pd.read_csv(workspace / "truth" / "metrics.csv", parse_dates=["month"])
-    return Company(pd.concat(sla_results, ignore_index=True), metrics, truth, failed)
+    together = [pd.concat(parts, ignore_index=True) for parts in (sla_results, cases)]
+    return Company(together[0], metrics, truth, together[1], failed)
+
+
+def business_cases(workspace: Path) -> pd.DataFrame:
+    """Every month of every business case as of the last build."""
+    with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.sql("select * from marts.fct_business_case_months").df()
 
 
 def verdicts(workspace: Path) -> pd.DataFrame:

@@ -32,6 +32,7 @@ FEE = {"cards": 20.0, "loans": 0.0, "shop": 0.0}
 RUNNING_COST = {"cards": 310.0, "loans": 0.0, "shop": 62.0}
 # What a recorded loss is of the amount. Loans are assumed to lose .5.
 REALISED_LOSS = {"cards": 0.9, "loans": 0.7, "shop": 0.8}
+PLANNED = {"cards": 4000, "loans": 1000, "shop": 9000}
 RATES = [("2025-04-15", 0.9), ("", 0.95)]
 
 
@@ -176,6 +177,26 @@ def write_raw(path: Path, cases: pd.DataFrame) -> None:
         rows.to_parquet(folder / "all.parquet", index=False)
 
 
+def business_cases() -> list[dict[str, Any]]:
+    """Return a plan to the end of the year; that of the loans plans nothing but value."""
+    rates = {
+        "planned_volume": 1300,
+        "planned_detection_rate_value": 0.8,
+        "planned_false_decline_rate_value": 0.02,
+    }
+    return [
+        {
+            "model_id": model_id,
+            "month": f"2025-{month:02}-01",
+            "planned_value_amount": value,
+            "baseline": MODELS[model_id]["baseline"],
+            **(rates if model_id != "loans" else {}),
+        }
+        for model_id, value in PLANNED.items()
+        for month in range(1, 13)
+    ]
+
+
 def write_registers(path: Path) -> None:
     """Write every register the three models need."""
     models = [
@@ -205,5 +226,6 @@ def write_registers(path: Path) -> None:
     write_register(path, "owners", [{"owner_id": "ada", "name": "Ada", "email": "a@example.com"}])
     write_register(path, "ownership", [{"model_id": name, "owner_id": "ada"} for name in MODELS])
     write_register(path, "unit_economics", economics())
+    write_register(path, "business_cases", business_cases())
     write_register(path, "fx_rates", rates)
     write_register(path, "settings", [{"setting": "reporting_currency_code", "value": "EUR"}])
