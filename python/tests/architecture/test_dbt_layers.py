@@ -20,6 +20,7 @@ EXPORTED = {
     "fct_drift_results",
     "fct_metrics",
     "fct_sla_results",
+    "fct_value_changes",
 }
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_")}
 # Named for what their rows are, as people look them up.

@@ -13,12 +13,13 @@ PACKAGE = Path(__file__).resolve().parents[2] / "afterlaunch"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MOST_LINES = 300
 
-# The one function that turns a table of bins into a table of verdicts; all else is arrays.
-TABLES_IN_DRIFT = {"drift/evaluate.py"}
+# The functions that turn tables into tables; all else is arrays.
+TABLES = {"drift/evaluate.py", "attribution/changes.py"}
 STATISTICS = [
     path
-    for path in (PACKAGE / "drift").glob("*.py")
-    if str(path.relative_to(PACKAGE)) not in TABLES_IN_DRIFT
+    for folder in ("attribution", "drift")
+    for path in sorted((PACKAGE / folder).glob("*.py"))
+    if str(path.relative_to(PACKAGE)) not in TABLES
 ]
 HEAVY = {"pandas", "scipy", "numpy", "great_expectations", "dbt"}
 
