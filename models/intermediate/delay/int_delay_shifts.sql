@@ -1,7 +1,7 @@
 {#- Whether labels now come at another speed: the reports of recent decisions against those of earlier ones, by a
     log-rank test on the reverse hazards of the delay curve. Of n reports known within v days, d came on the last of
-    them; were the speed the same, recent cohorts would hold their share of those. More late ones than that: slower. Right
-    truncation and volume cancel out. Variances are those of customers. -#}
+    them; were the speed the same, recent cohorts would hold their share of those. More late ones than that: slower.
+    Right truncation and volume cancel out. Variances are those of customers. -#}
 {%- set keys = ['model_id', 'evaluated_on', 'side', 'stratum'] -%}
 with spans as (
     select

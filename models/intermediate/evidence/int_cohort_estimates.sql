@@ -1,5 +1,6 @@
 {#- How many of the declined cases were adverse. The share is estimated once per model and segment; an owner gets it on
-    the owner's own declines, so owners add up to the model. Without a point, by what is known case by case. -#}
+    the owner's own declines, so owners add up to the model. Without a point, by what is known case by case and what is
+    assumed. -#}
 {%- set cohort = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with evidence as (
     select * from {{ ref('int_cohort_evidence') }}
@@ -51,7 +52,11 @@ select
     estimated_caught as caught,
     cast(told as double) as known_adverse,
     cast(cleared as double) as known_good,
-    case when has_estimate then estimated_caught else cast(told as double) end as caught_lower,
+    case
+        when has_estimate then estimated_caught
+        -- Narrowed by what is assumed: see int_score_floors.
+        else cast(least(greatest(told, coalesce(floor_share, 0) * declined), declined - cleared) as double)
+    end as caught_lower,
     case when has_estimate then estimated_caught else cast(declined - cleared as double) end as caught_upper,
     adverse_share,
     known_adverse_share,

@@ -33,6 +33,10 @@ pending as (
     where measure = 'amount'
 ),
 
+floors as (
+    select * from {{ ref('int_score_floors') }}
+),
+
 shares as (
     select
         evidence.*,
@@ -48,6 +52,9 @@ shares as (
                 1 - evidence.cleared / nullif(evidence.declined, 0)
             )
         end as adverse_share,
+        case when counts.ladder = 'bounds'
+            then case evidence.measure when 'count' then floors.count_floor else floors.amount_floor end
+        end as floor_share,
         evidence.told / nullif(evidence.declined, 0) as known_adverse_share,
         evidence.cleared / nullif(evidence.declined, 0) as known_good_share,
         pow(evidence.control, 2) / nullif(evidence.control_squared, 0) as control_size,
@@ -60,6 +67,7 @@ shares as (
     from evidence
     inner join counts on {{ on_keys('evidence', 'counts', cohort) }}
     inner join pending on {{ on_keys('evidence', 'pending', cohort) }}
+    left join floors on {{ on_keys('evidence', 'floors', cohort) }}
 ),
 
 sampled as (
@@ -82,6 +90,7 @@ select
     is_backlogged,
     control_count,
     adverse_share,
+    floor_share,
     known_adverse_share,
     known_good_share,
     control_size,

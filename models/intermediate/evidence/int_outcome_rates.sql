@@ -45,7 +45,11 @@ select
         when sized.has_estimate then null
         when sized.metric = 'false_positive_ratio'
             then sized.part_lower / nullif(sized.rest_at_lower + sized.pending, 0)
-        else sized.part_lower / nullif(sized.part_lower + sized.rest_at_lower + sized.pending, 0)
+        -- At worst nothing was caught, also where nothing is known to have been missed.
+        else coalesce(
+            sized.part_lower / nullif(sized.part_lower + sized.rest_at_lower + sized.pending, 0),
+            case when sized.part_upper > 0 then 0 end
+        )
     end as bound_lower,
     case
         when sized.has_estimate then null
