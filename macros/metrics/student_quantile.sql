@@ -3,5 +3,6 @@
 {% macro student_quantile(z, freedom) -%}
     ({{ z }} + (pow({{ z }}, 3) + {{ z }}) / (4 * {{ freedom }})
     + (5 * pow({{ z }}, 5) + 16 * pow({{ z }}, 3) + 3 * {{ z }}) / (96 * pow({{ freedom }}, 2))
-    + (3 * pow({{ z }}, 7) + 19 * pow({{ z }}, 5) + 17 * pow({{ z }}, 3) - 15 * {{ z }}) / (384 * pow({{ freedom }}, 3)))
+    + (3 * pow({{ z }}, 7) + 19 * pow({{ z }}, 5) + 17 * pow({{ z }}, 3) - 15 * {{ z }})
+    / (384 * pow({{ freedom }}, 3)))
 {%- endmacro %}

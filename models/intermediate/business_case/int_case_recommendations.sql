@@ -77,7 +77,8 @@ select
                 || ' decides since ' || version_from || ', of whose months ' || version_month_count
                 || ' of the {{ var("min_run_rate_months") }} needed have all their labels due.'
         when 'policy'
-            then earned || ', below plan beyond chance: detection ' || coalesce({{ whole_amount('detection_amount') }}, '0')
+            then earned || ', below plan beyond chance: detection '
+                || coalesce({{ whole_amount('detection_amount') }}, '0')
                 || ', false declines ' || coalesce({{ whole_amount('false_decline_amount') }}, '0') || ', all else '
                 || {{ whole_amount('other_amount') }} || '.'
         when 'other'

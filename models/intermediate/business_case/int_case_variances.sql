@@ -18,7 +18,8 @@ compared as (
         months.model_id,
         months.period_start,
         months.evaluated_on,
-        coalesce(months.realised_value_amount, case when factors.is_best_end then months.realised_upper end) as realised,
+        coalesce(months.realised_value_amount, case when factors.is_best_end then months.realised_upper end)
+            as realised,
         coalesce(months.planned_volume * months.planned_share, factors.decision_count) as planned_count,
         case
             when not factors.is_rate_unknown then coalesce(months.planned_detection_rate_value, factors.detection_rate)
@@ -30,7 +31,8 @@ compared as (
             else factors.false_decline_rate
         end as planned_false_declines,
         months.planned_volume is not null as has_volume,
-        months.planned_detection_rate_value is not null and coalesce(not factors.is_rate_unknown, false) as has_detection,
+        months.planned_detection_rate_value is not null and coalesce(not factors.is_rate_unknown, false)
+            as has_detection,
         months.planned_false_decline_rate_value is not null and coalesce(not factors.is_rate_unknown, false)
             as has_false_declines
     from months

@@ -72,7 +72,8 @@ select
     {%- for name, retried, surely_retried in [
         ('forgone', ' - retried_declined', ' - retried_declined + retried_caught_upper'), ('forgone_gross', '', '')
     ] %}
-    case when margin_caught is not null then greatest(margin_declined - margin_caught{{ retried }}, 0) end as {{ name }},
+    case when margin_caught is not null then greatest(margin_declined - margin_caught{{ retried }}, 0) end
+        as {{ name }},
     greatest(margin_declined - margin_caught_upper{{ surely_retried }}, 0) as {{ name }}_lower,
     greatest(margin_declined - margin_caught_lower{{ retried }} + margin_pending, 0) as {{ name }}_upper,
     margin_declined * amount_realised_deviation as {{ name }}_error,
