@@ -68,11 +68,15 @@ select
     at_risk,
     reported,
     tail_factor,
-    tail_factor * case
-        -- The earliest delay of all: nothing is reported before it.
-        when bool_or(reported > 0 and reported = at_risk) over later then 0
-        else exp(coalesce(sum(case when reported < at_risk then ln(1 - reported / at_risk) end) over later, 0))
-    end as reported_share,
+    tail_factor * least(
+        case
+            -- The earliest delay of all: nothing is reported before it.
+            when bool_or(reported > 0 and reported = at_risk) over later then 0
+            else exp(coalesce(sum(case when reported < at_risk then ln(1 - reported / at_risk) end) over later, 0))
+        end,
+        -- No later report among n customers does not mean that there is none: half a one more.
+        case when age_days < label_horizon_days then 1 - 0.5 / (report_count / cluster_size + 1) else 1 end
+    ) as reported_share,
     case
         when reported < at_risk then cluster_size * reported / (at_risk * (at_risk - reported))
         else 0

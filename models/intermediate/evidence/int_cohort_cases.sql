@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
-{#- Cases of the counted decision days, per evaluation, once under each label they are reported by. Where labels are not
+{#- Cases of the counted decision days, per evaluation, under their own labels. Where labels are not
     all due, a reported adverse case stands for 1 / F of them, F the share of its channel that is in by now.
     Controls stand among the declines, weighted by the inverse of their probability. Once a model draws controls,
     a decline that the draw could not have reached is ineligible and outside every estimate. -#}
@@ -72,13 +72,9 @@ classified as (
             {{ on_keys('cohort', 'channels', ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate']) }}
             and reports.side = channels.side
             and reports.channel = channels.channel
-),
-
-rolled_up as (
-    {{ roll_up('classified') }}
 )
 
 select
     *,
     changed_loss_measure + changed_margin_measure as stake_measure
-from rolled_up
+from classified

@@ -74,6 +74,9 @@ select
     -- Relative variance of what was missed, as far as it is not reported yet.
     (1 - missed_share) * coalesce(missed_squared / nullif(pow(missed, 2), 0), 0) + missed_log_variance
         as missed_variance,
+    -- How far caught and missed cases are those of the same customers.
+    case when ladder = 'control_estimate' then control_adverse_missed_product else caught_missed_product end
+        as missed_product,
     declined_squared,
     caught_squared,
     cleared_squared,

@@ -68,6 +68,10 @@ select
     cast({{ 'coalesce(' ~ unit ~ '_' ~ part ~ '_squared, 0)' if known else 'null' }} as double) as {{ part }}_squared,
     {%- endfor %}
     cast({{ 'coalesce(' ~ unit ~ '_control_cross, 0)' if unit else 'null' }} as double) as control_cross,
+    {%- for part in ['caught', 'control_adverse'] %}
+    cast({{ 'coalesce(' ~ unit ~ '_' ~ part ~ '_missed_product, 0)' if measure in ['count', 'amount'] else 'null' }}
+        as double) as {{ part }}_missed_product,
+    {%- endfor %}
     cast({{ {'count': 'count_approved', 'amount': 'squared_amount'}.get(measure, 'null') }} as double)
         as approved_squared
 from joined

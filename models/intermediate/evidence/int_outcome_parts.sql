@@ -16,6 +16,7 @@ adverse_part as (
         missed_squared as rest_squared,
         missed_variance as rest_variance,
         missed_log_variance as rest_log_variance,
+        coalesce(missed_product, 0) as shared,
         1 as turn,
         known_adverse_share as share_floor,
         1 - known_good_share as share_ceiling
@@ -39,6 +40,7 @@ good_part as (
             then pow(estimates.missed / nullif(estimates.approved_good, 0), 2) else 0 end as missed_odds,
         missed_odds * estimates.missed_variance as rest_variance,
         missed_odds * estimates.missed_log_variance as rest_log_variance,
+        0 as shared,
         -1 as turn,
         estimates.known_adverse_share as share_floor,
         1 - estimates.known_good_share as share_ceiling
@@ -60,7 +62,7 @@ named as (
     select
         * exclude (
             caught, caught_lower, caught_upper, caught_squared, cleared_squared, missed, missed_squared, missed_odds,
-            missed_variance, missed_log_variance
+            missed_variance, missed_log_variance, missed_product
         ),
         metric in ('decline_error_share', 'false_positive_ratio') as is_of_declines
     from parts
@@ -73,16 +75,18 @@ shaped as (
         case when is_of_declines then declined - part_upper else rest end as rest_at_upper,
         part / nullif(part + rest, 0) as part_rate,
         part_squared / nullif(part, 0) as part_unit,
-        rest_squared / nullif(rest, 0) as rest_unit
+        rest_squared / nullif(rest, 0) as rest_unit,
+        (1 - part_rate) * coalesce(part_unit, rest_unit) + part_rate * coalesce(rest_unit, part_unit) as rate_unit
     from named
 ),
 
 sized as (
     select
         *,
-        (part + rest) / nullif(
-            (1 - part_rate) * coalesce(part_unit, rest_unit) + part_rate * coalesce(rest_unit, part_unit), 0
-        ) as observed_size,
+        -- A customer with cases in both parts moves the rate less than one with as many in one of them; a few such
+        -- customers can look steadier than they are.
+        (part + rest) / nullif(greatest(rate_unit - 2 * shared / nullif(part + rest, 0), rate_unit / 4), 0)
+            as observed_size,
         part_rate * (1 - part_rate) as spread,
         evidence = 'control_estimate' as is_estimated,
         evidence = 'control_estimate' and not is_of_declines as is_parts,

@@ -71,7 +71,7 @@ select
     case
         when sized.is_estimated then sized.control_realised_size
         when sized.is_corrected and sized.is_of_declines
-            then sized.spread / nullif(pow(sized.realised_deviation, 2), 0)
+            then coalesce(sized.spread / nullif(pow(sized.realised_deviation, 2), 0), 1e12)
         else sized.observed_size
     end as share_realised_size,
     case when sized.is_estimated and sized.measure = 'amount' then sized.share_error end as share_error,
@@ -85,14 +85,18 @@ select
     case when sized.is_parts then sized.declined end as share_total,
     case when sized.is_parts then pow(sized.declined, 2) / nullif(sized.declined_squared, 0) end as share_total_size,
     case when sized.is_parts then sized.rest end as other_total,
-    case when sized.is_parts then sized.rest_squared / nullif(pow(sized.rest, 2), 0) + sized.rest_log_variance end
-        as other_variance,
+    case
+        when sized.is_parts
+            then greatest(
+                sized.rest_squared / nullif(pow(sized.rest, 2), 0) - 2 * sized.shared / nullif(sized.part * sized.rest, 0),
+                0
+            ) + sized.rest_log_variance
+    end as other_variance,
     case when sized.is_parts then sized.rest_variance end as other_realised_variance,
     case
         when sized.is_corrected
-            then sized.part_squared / nullif(pow(sized.part, 2), 0)
-                + pow(sized.process_deviation * sized.declined / nullif(sized.part, 0), 2)
-                + sized.rest_squared / nullif(pow(sized.rest, 2), 0) + sized.rest_log_variance
+            then 1 / nullif(sized.spread * sized.observed_size, 0)
+                + pow(sized.process_deviation * sized.declined / nullif(sized.part, 0), 2) + sized.rest_log_variance
     end as odds_variance,
     case
         when sized.is_corrected
