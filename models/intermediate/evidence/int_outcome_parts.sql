@@ -87,7 +87,8 @@ sized as (
         -- customers can look steadier than they are.
         (part + rest) / nullif(greatest(rate_unit - 2 * shared / nullif(part + rest, 0), rate_unit / 4), 0)
             as observed_size,
-        part_rate * (1 - part_rate) as spread,
+        -- As of one case more, half of it in either part: a rate of 0 or 1 is not certain.
+        greatest(part_rate * (1 - part_rate), 0.5 / (part + rest + 1)) as spread,
         evidence = 'control_estimate' as is_estimated,
         evidence = 'control_estimate' and not is_of_declines as is_parts,
         evidence = 'observed' and has_estimate as is_corrected

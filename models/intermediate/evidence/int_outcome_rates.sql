@@ -95,7 +95,7 @@ select
     case when sized.is_parts then sized.rest_variance end as other_realised_variance,
     case
         when sized.is_corrected
-            then 1 / nullif(sized.spread * sized.observed_size, 0)
+            then 1 / nullif(sized.part_rate * (1 - sized.part_rate) * sized.observed_size, 0)
                 + pow(sized.process_deviation * sized.declined / nullif(sized.part, 0), 2) + sized.rest_log_variance
     end as odds_variance,
     case

@@ -11,7 +11,7 @@ FIRST_MONTH = np.datetime64("2024-01", "M")
 MONTHS = 24
 HORIZON = 90
 ATTRITION_WINDOW = 60
-SLOW_FROM, SLOW_MEDIAN = 8, 30.0
+SLOW_FROM, SLOW_MEDIAN = 6, 30.0
 FAST_MEDIAN = 21.0
 
 
@@ -59,31 +59,37 @@ class Family:
         return self.control[1] > 0
 
 
+_FEW = (0.05, 0.05)
+_MANY_DECLINES = (0.3, 0.45)
+
 FAMILIES = (
-    Family("investigated", 34, 1500, "investigated"),
-    Family("open", 34, 1500, "controls", (1.0, 1.0)),
-    Family("drift", 34, 1500, "controls", (1.0, 1.0), plant="drift"),
-    Family("control_5", 34, 3600, "controls", (0.05, 0.05), false_decline=(0.2, 0.35)),
+    Family("investigated", 20, 1500, "investigated"),
+    Family("open", 20, 1500, "controls", (1.0, 1.0)),
+    Family("drift", 20, 1500, "controls", (1.0, 1.0), plant="drift"),
+    Family("control_5", 20, 4000, "controls", _FEW, false_decline=(0.2, 0.35)),
     Family(
-        "control_30", 48, 2500, "controls", (0.25, 0.35), prevalence=(0.3, 0.4),
-        false_decline=(0.3, 0.45), windows=True,
+        "control_40", 48, 2500, "controls", (0.36, 0.44), prevalence=(0.3, 0.4),
+        false_decline=_MANY_DECLINES, windows=True,
     ),
     Family(
-        "control_score", 48, 2500, "controls", (0.4, 0.6), by_score=True, prevalence=(0.3, 0.4),
-        false_decline=(0.3, 0.45), windows=True,
+        "control_score", 48, 2500, "controls", (0.5, 0.7), by_score=True, prevalence=(0.3, 0.4),
+        false_decline=_MANY_DECLINES, windows=True,
     ),
-    Family("no_control", 92, 500, "none"),
-    Family("slower", 150, 800, "controls", (1.0, 1.0), plant="delay"),
-    Family("new_threshold", 40, 1200, "investigated", plant="threshold"),
-    Family("new_prevalence", 40, 1200, "investigated", plant="prevalence"),
-    Family("new_volume", 40, 1200, "investigated", plant="volume"),
+    Family("no_control", 92, 400, "none"),
+    Family("slower", 125, 600, "controls", (1.0, 1.0), plant="delay"),
+    Family("new_threshold", 20, 1500, "investigated", plant="threshold"),
+    Family("new_prevalence", 20, 1500, "investigated", plant="prevalence"),
+    Family("new_volume", 20, 1500, "investigated", plant="volume"),
+    Family("drift_5", 14, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="drift"),
     Family(
-        "drift_5", 20, 3000, "controls", (0.05, 0.05), false_decline=(0.15, 0.25), plant="drift"
-    ),
-    Family(
-        "new_threshold_5", 20, 3000, "controls", (0.05, 0.05), false_decline=(0.15, 0.25),
+        "new_threshold_5", 14, 3000, "controls", _FEW, false_decline=(0.15, 0.25),
         plant="threshold",
     ),
+    Family(
+        "new_prevalence_5", 14, 3000, "controls", _FEW, false_decline=(0.15, 0.25),
+        plant="prevalence",
+    ),
+    Family("new_volume_5", 14, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="volume"),
 )  # fmt: skip
 
 
@@ -138,7 +144,7 @@ def draw_world(family: Family, number: int, rng: np.random.Generator) -> World:
     prevalence = rng.uniform(*family.prevalence)
     false_decline = rng.uniform(*family.false_decline)
     detection = rng.uniform(0.72, 0.88) if family.plant == "drift" else rng.uniform(0.6, 0.85)
-    plant_month = SLOW_FROM if family.plant == "delay" else int(rng.integers(8, 13))
+    plant_month = SLOW_FROM if family.plant == "delay" else int(rng.integers(6, 10))
     after = np.arange(MONTHS) >= plant_month
 
     cut = np.full(MONTHS, -norm.ppf(false_decline))
@@ -152,7 +158,8 @@ def draw_world(family: Family, number: int, rng: np.random.Generator) -> World:
     elif family.plant == "threshold":
         cut = np.where(after, cut + rng.uniform(0.35, 0.6), cut)
     elif family.plant == "prevalence":
-        adverse = np.where(after, adverse * rng.uniform(1.25, 1.6), adverse)
+        more = np.where(after, adverse * rng.uniform(0.25, 0.6), 0)
+        good, adverse = good - more, adverse + more
     elif family.plant == "volume":
         factor = rng.uniform(1.25, 1.6)
         good = np.where(after, good * factor, good)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-FAMILIES = ("investigated", "control_30", "no_control")
+FAMILIES = ("investigated", "control_40", "no_control")
 
 
 @pytest.fixture
