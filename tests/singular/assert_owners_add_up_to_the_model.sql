@@ -5,8 +5,7 @@ with metrics as (
     where
         model_id <> '(all)'
         and unit in ('amount', 'count')
-        and metric not like 'decision_quality_improvement%'
-        and metric <> 'planned_value_amount'
+        and metric not in ('decision_quality_improvement', 'planned_value_amount')
 ),
 
 owners as (

@@ -6,7 +6,9 @@ with changes as (
 
 metrics as (
     select * from {{ ref('fct_metrics') }}
-    where metric = 'decision_value_amount' and grain = 'month' and owner_id = '(all)' and segment = '(all)'
+    where
+        metric = 'decision_value_amount' and grain = 'month' and owner_id = '(all)' and segment = '(all)'
+        and estimate = 'observed'
 ),
 
 summed as (

@@ -16,7 +16,7 @@ run as (
 
 figures as (
     select * from {{ ref('int_published_figures') }}
-    where grain = 'month' and owner_id = '(all)' and segment = '(all)'
+    where grain = 'month' and owner_id = '(all)' and segment = '(all)' and estimate = 'observed'
 ),
 
 estimates as (

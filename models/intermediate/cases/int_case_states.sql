@@ -51,6 +51,7 @@ running as (
         last_value(reason ignore nulls) over so_far as reason,
         last_value(loss_amount ignore nulls) over so_far as loss_amount,
         sum(recovered_amount) over so_far as recovered_amount,
+        min(case when outcome is not null then known_on end) over (partition by decision_id) as told_on,
         row_number() over (
             partition by decision_id, known_on order by recorded_at desc nulls last, row_hash desc
         ) as place_from_last
@@ -76,6 +77,8 @@ select
     cases.segment,
     coalesce(cases.customer_id, cases.decision_id) as customer_id,
     cases.decided_on,
+    cases.recorded_on,
+    states.told_on,
     states.known_on as known_from,
     coalesce(states.next_known_on, date '9999-12-31') as known_until,
     cases."action",

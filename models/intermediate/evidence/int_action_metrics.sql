@@ -7,7 +7,7 @@ with totals as (
         pending_amount > {{ var('max_pending_share') }} * decided_amount as is_backlogged,
         decided_amount * decided_amount / nullif(decided_squared, 0) as amount_size
     from {{ ref('int_action_totals') }}
-    where estimate = 'observed'
+    where estimate = 'observed' or estimate like 'restated_%'
 )
 
 {% for unit, suffix in [('count', 'count'), ('amount', 'value')] %}

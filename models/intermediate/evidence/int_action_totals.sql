@@ -39,7 +39,7 @@ day_totals as (
         on
             evaluations.model_id = days.model_id
             and days.decided_on between evaluations.period_start and evaluations.period_end
-            and evaluations.evaluated_on >= days.recorded_on
+            and coalesce(evaluations.decisions_on, evaluations.evaluated_on) >= days.recorded_on
     group by all
 ),
 
@@ -65,8 +65,7 @@ case_totals as (
         on
             evaluations.model_id = cases.model_id
             and cases.decided_on between evaluations.period_start and evaluations.period_end
-            and evaluations.evaluated_on >= cases.known_from
-            and evaluations.evaluated_on < cases.known_until
+            and {{ is_known('evaluations', 'cases') }}
     group by all
 ),
 

@@ -30,7 +30,7 @@ cohort as (
         on
             evaluations.model_id = days.model_id
             and days.decided_on between evaluations.period_start and evaluations.counted_until
-            and evaluations.evaluated_on >= days.recorded_on
+            and coalesce(evaluations.decisions_on, evaluations.evaluated_on) >= days.recorded_on
     group by all
 ),
 

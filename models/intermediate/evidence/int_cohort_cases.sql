@@ -35,8 +35,7 @@ cohort as (
         on
             evaluations.model_id = cases.model_id
             and cases.decided_on between evaluations.period_start and evaluations.counted_until
-            and evaluations.evaluated_on >= cases.known_from
-            and evaluations.evaluated_on < cases.known_until
+            and {{ is_known('evaluations', 'cases') }}
 ),
 
 experiments as (

@@ -6,8 +6,6 @@ with evidence as (
     select * from {{ ref('int_case_progress') }}
     union all by name
     select * from {{ ref('int_planned_values') }}
-    union all by name
-    select * from {{ ref('int_launch_metrics') }}
 )
 
 select

@@ -37,8 +37,7 @@ losses as (
         on
             evaluations.model_id = cases.model_id
             and cases.decided_on between evaluations.period_start and evaluations.period_end
-            and evaluations.evaluated_on >= cases.known_from
-            and evaluations.evaluated_on < cases.known_until
+            and {{ is_known('evaluations', 'cases') }}
     left join reports on cases.decision_id = reports.decision_id
 ),
 

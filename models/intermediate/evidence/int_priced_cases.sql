@@ -66,6 +66,8 @@ select
     decision_id,
     customer_id,
     decided_on,
+    recorded_on,
+    told_on,
     known_from,
     known_until,
     "action",

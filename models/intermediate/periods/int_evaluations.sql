@@ -4,7 +4,8 @@
     the day of evaluation. Estimate `corrected`, as long as there are others: all days so far, what is reported
     divided by the share expected to be (months, and the rolling windows as of the run). Rolling windows, which serve
     verdicts alone, are looked at from the month end on which their last label is due: before it a verdict is
-    provisional. -#}
+    provisional.
+    Estimates `restated_*` tell why published figures changed: int_restated_evaluations. -#}
 with periods as (
     select
         *,
@@ -18,6 +19,10 @@ models as (
 
 run as (
     select * from {{ ref('int_as_of') }}
+),
+
+restated as (
+    select * from {{ ref('int_restated_evaluations') }}
 ),
 
 month_ends as (
@@ -75,7 +80,7 @@ select
     due_until,
     least(period_end, due_until) as counted_until
 from counted
-union all
+union all by name
 select
     model_id,
     grain,
@@ -87,3 +92,5 @@ select
     known_until as counted_until
 from counted
 where known_until > due_until and (is_rolling or grain = 'month')
+union all by name
+select * from restated

@@ -1,6 +1,6 @@
 with shares as (
     select * from {{ ref('int_cohort_shares') }}
-    where ladder = 'bounds' and measure in ('count', 'amount')
+    where estimate not like 'restated_%' and ladder = 'bounds' and measure in ('count', 'amount')
 ),
 
 floors as (

@@ -1,5 +1,6 @@
 with figures as (
     select * from {{ ref('int_published_figures') }}
+    where estimate not like 'restated_%'
 ),
 
 totals as (

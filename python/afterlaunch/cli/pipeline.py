@@ -34,6 +34,12 @@ from afterlaunch.intake.gate import STOPPED, GateResult, judge_arrivals
 from afterlaunch.intake.schema import csv_fault, missing_tables
 from afterlaunch.workspace import Workspace
 
+SHOWS_PUBLICATIONS = (
+    "int_ledger_events", "int_published_events", "int_published_steps", "int_restatement_reasons",
+    "fct_restatements",
+)  # fmt: skip
+"""Models to build again once the ledger holds what the run published."""
+
 SLAS = """
 select
     model_id, segment, metric, grain, period_start,
@@ -103,10 +109,7 @@ def run(
         require_target(target)
     with workspace.locked():
         if as_of is None or not past.is_past(workspace, as_of):
-            outcome = _run(workspace, as_of, full_refresh, target)
-            if outcome.build.succeeded:
-                publish(workspace)
-            return outcome
+            return _run(workspace, as_of, full_refresh, target, publishes=True)
         with step(f"Laying out {as_of} in a folder of its own"):
             earlier = past.lay_out(workspace, as_of, restated=restated)
         outcome = _run(earlier.workspace, as_of, full_refresh, target)
@@ -114,7 +117,12 @@ def run(
 
 
 def _run(
-    workspace: Workspace, as_of: date | None, full_refresh: bool, target: str | None
+    workspace: Workspace,
+    as_of: date | None,
+    full_refresh: bool,
+    target: str | None,
+    *,
+    publishes: bool = False,
 ) -> Outcome:
     with step("Checking registers"):
         registers.add_missing_optional(workspace)
@@ -137,6 +145,8 @@ def _run(
     build = _build(workspace, as_of, full_refresh, target)
     slas: list[dict[str, Any]] = []
     reports: list[Path] = []
+    if build.succeeded and publishes:
+        _publish(workspace, looked_from)
     if build.succeeded:
         slas = warehouse.query(workspace, SLAS)
         reports = write_reports(workspace, None)
@@ -151,6 +161,16 @@ def write_reports(workspace: Workspace, month: date | None) -> list[Path]:
             on_progress(name, done, total)
 
         return report.write(workspace, month, tell)
+
+
+def _publish(workspace: Workspace, as_of: date) -> None:
+    """Publish the month figures, and show in the marts what was published."""
+    with step("Publishing figures"):
+        if publish(workspace) is None:
+            return
+        args = ["run", "--select", *SHOWS_PUBLICATIONS]
+        shown = warehouse.dbt(workspace, args, as_of=as_of)
+    warehouse.require_success(shown, "dbt", workspace)
 
 
 def _prepare_raw(

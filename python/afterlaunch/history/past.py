@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,30 @@ def lay_out(workspace: Workspace, as_of: date, *, restated: bool) -> Past:
     return Past(past, f"the files and registers of the run that published it ({run.run_id})")
 
 
+def lay_out_for(
+    workspace: Workspace, run: Run, *, registers_of_today: bool, tables_of_today: Collection[str]
+) -> Workspace:
+    """Make a folder with what a logged run had read, but for some things those of today."""
+    past = Workspace(workspace.path / "as_of" / f".{run.as_of}")
+    shutil.rmtree(past.path, ignore_errors=True)
+    past.ledger.parent.mkdir(parents=True)
+    kept = {
+        path: md5
+        for path, md5 in run.files.items()
+        if path.partition("/")[0] not in tables_of_today
+    }
+    _link_raw(workspace, past, replace(run, files=kept))
+    for table in tables_of_today:
+        _link(workspace, past, sorted((workspace.raw / table).glob("*")))
+    if registers_of_today:
+        shutil.copytree(workspace.registers, past.registers)
+    else:
+        _copy_registers(workspace, past, run)
+    if workspace.ledger.is_file():
+        shutil.copyfile(workspace.ledger, past.ledger)
+    return past
+
+
 def _link_raw(workspace: Workspace, past: Workspace, run: Run | None) -> None:
     """Link the raw files: all, or those a run had read, if they are still what they were."""
     if run is None:
@@ -95,9 +120,13 @@ def _link_raw(workspace: Workspace, past: Workspace, run: Run | None) -> None:
             if source.suffix == ".csv" and source.is_file():
                 paths.append(source)
     past.raw.mkdir()
+    _link(workspace, past, paths)
+
+
+def _link(workspace: Workspace, past: Workspace, paths: Iterable[Path]) -> None:
     for path in paths:
         link = past.raw / path.relative_to(workspace.raw)
-        link.parent.mkdir(exist_ok=True)
+        link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(path)
 
 

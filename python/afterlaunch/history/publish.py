@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from afterlaunch import ledger
-from afterlaunch.history.log import read_run, write_run
+from afterlaunch.history.figures import Figures, Key, is_additive, read_figures
+from afterlaunch.history.log import logged_run, read_run, write_run
 from afterlaunch.history.past import PUBLISHED, publications
-from afterlaunch.warehouse import query
+from afterlaunch.history.restate import steps
 from afterlaunch.workspace import Workspace
-
-METRICS = (
-    "decision_count", "decision_value_amount", "avoided_loss_amount", "forgone_margin_amount",
-    "gross_loss_amount", "net_loss_amount", "control_loss_amount", "review_cost_amount",
-    "running_cost_amount", "planned_value_amount", "net_loss_bps", "adverse_approved_count",
-    "detection_rate_count", "detection_rate_value", "false_decline_rate_count",
-    "false_decline_rate_value",
-)  # fmt: skip
-"""What the reports show of a month, and people quote."""
-
-FIGURES = """
-select model_id, owner_id, period_start, metric, value
-from marts.fct_metrics
-where
-    grain = 'month' and segment = '(all)' and attribution = 'decided' and estimate = 'observed'
-    and evaluated_on = ? and last_day(period_start) <= ? and metric in (select unnest(?))
-    and model_id <> '(all)' and value is not null
-"""
-
-Key = tuple[str, str, str, str]
-"""Model, owner, month (its first day as text) and metric."""
 
 
 def publish(workspace: Workspace) -> str | None:
-    """Append the figures that are new or have changed since the last publication.
+    """Append the figures that are new or have changed since the last publication, and why.
 
     The run's files and registers are logged, so that this as-of can be rebuilt. Times come from
     the as-of: when the job ran says nothing about the figures.
@@ -47,12 +27,23 @@ def publish(workspace: Workspace) -> str | None:
     """
     run = read_run(workspace)
     write_run(workspace, run)
-    found = publications(workspace.ledger)
-    before = standing([payload for _, payload in found])
-    now = figures(workspace, date.fromisoformat(run.as_of))
-    changed = sorted(key for key in {*before, *now} if before.get(key) != now.get(key))
-    if not changed and found and found[-1][1]["as_of"] == run.as_of:
+    found = [payload for _, payload in publications(workspace.ledger)]
+    before = standing(found)
+    now = read_figures(workspace, date.fromisoformat(run.as_of))
+    # Money and counts without a row, as of an owner who never was, are nothing; a rate is unknown.
+    now |= {key: 0.0 if is_additive(key[3]) else None for key in before if key not in now}
+    # A figure nobody published and nobody knows is no news.
+    changed = sorted(
+        key
+        for key in {*before, *now}
+        if before.get(key) != now[key] and not (key not in before and now[key] is None)
+    )
+    if not changed and found and found[-1]["as_of"] == run.as_of:
         return None
+    why = {}
+    if found:
+        known = {key: value for key, value in known_last(found).items() if key in changed}
+        why = steps(workspace, logged_run(workspace, found[-1]["run_id"]), run, known, now)
     at = datetime.combine(date.fromisoformat(run.as_of), time(23, 59, 59))
     return ledger.append(
         workspace.ledger,
@@ -65,25 +56,25 @@ def publish(workspace: Workspace) -> str | None:
         payload={
             "as_of": run.as_of,
             "run_id": run.run_id,
-            "figures": [[*key, now.get(key)] for key in changed],
+            "figures": [[*key, now[key], why.get(key, {})] for key in changed],
         },
     )
 
 
-def figures(workspace: Workspace, as_of: date) -> dict[Key, float]:
-    """Return the figures of whole months as the marts show them on `as_of`."""
-    return {
-        (row["model_id"], row["owner_id"], row["period_start"].isoformat(), row["metric"]): row[
-            "value"
-        ]
-        for row in query(workspace, FIGURES, [as_of, as_of, list(METRICS)])
-    }
-
-
-def standing(payloads: list[Mapping[str, Any]]) -> dict[Key, float]:
-    """Return every figure as it was published last; a figure taken back is not among them."""
-    last: dict[Key, float | None] = {}
+def standing(payloads: Sequence[Mapping[str, Any]]) -> Figures:
+    """Return every figure as it was published last; None for one that was taken back."""
+    last: Figures = {}
     for payload in payloads:
-        for model_id, owner_id, month, metric, value, *_ in payload["figures"]:
+        for model_id, owner_id, month, metric, value, _ in payload["figures"]:
             last[(model_id, owner_id, month, metric)] = value
-    return {key: value for key, value in last.items() if value is not None}
+    return last
+
+
+def known_last(payloads: Sequence[Mapping[str, Any]]) -> Mapping[Key, float]:
+    """Return the last value that every published figure had."""
+    last = {}
+    for payload in payloads:
+        for model_id, owner_id, month, metric, value, _ in payload["figures"]:
+            if value is not None:
+                last[(model_id, owner_id, month, metric)] = value
+    return last
