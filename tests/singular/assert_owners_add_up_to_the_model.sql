@@ -5,7 +5,8 @@ with metrics as (
     where
         model_id <> '(all)'
         and unit in ('amount', 'count')
-        and metric not in ('decision_quality_improvement', 'planned_value_amount')
+        and metric not like 'decision_quality_improvement%'
+        and metric <> 'planned_value_amount'
 ),
 
 owners as (

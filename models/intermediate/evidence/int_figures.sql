@@ -6,6 +6,8 @@ with evidence as (
     select * from {{ ref('int_case_progress') }}
     union all by name
     select * from {{ ref('int_planned_values') }}
+    union all by name
+    select * from {{ ref('int_launch_metrics') }}
 )
 
 select

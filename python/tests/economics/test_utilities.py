@@ -92,3 +92,31 @@ def test_a_margin_changes_decisions_from_its_date_on_and_no_others(
     assert set(moved[has_moved]["period_start"].min().strftime("%Y-%m").split()) == {"2025-03"}
     assert set(moved[has_moved]["model_id"]) == {"cards", "(all)"}
     assert set(moved[has_moved]["segment"]) == {"web", "(all)"}
+
+
+def test_an_attack_wave_is_no_better_model(company, account):
+    """The attack rate doubles after March; what a case of either kind is worth does not."""
+    mine = account[(account["model_id"] == "cards")]
+    mine = mine.assign(
+        gained=mine["value"] + np.where(mine["action"] == "review", 2.0, 0.0),
+        kind=np.where(mine["is_adverse"], "adverse", "good"),
+    )
+    launch = mine["period_start"] <= pd.Timestamp("2025-03-01")
+    rate = mine[launch]["is_adverse"].mean()
+    expected = {}
+    for start, rows in mine.groupby("period_start"):
+        means = rows.groupby("kind")["gained"].mean()
+        reviews = 2.0 * (rows["action"] == "review").sum()
+        value = len(rows) * (rate * means["adverse"] + (1 - rate) * means["good"])
+        expected[start] = 1000 * (value - reviews - 310) / len(rows)
+    found = company.metrics(
+        "metric like 'decision_quality_improvement%' and model_id = 'cards' and grain = 'month' "
+        "and owner_id = '(all)' and segment = '(all)' and estimate = 'observed' and maturity = 1"
+    ).pivot(index="period_start", columns="metric", values="value")
+    own = found["decision_quality_improvement"]
+    at_launch = found["decision_quality_improvement_at_launch_rate"]
+    assert len(found) == 6
+    np.testing.assert_allclose(at_launch, [expected[start] for start in found.index], atol=0.02)
+    before, after = found.index <= "2025-03-01", found.index > "2025-03-01"
+    assert own[after].mean() > 1.8 * own[before].mean()
+    assert at_launch[after].mean() < 1.2 * at_launch[before].mean()
