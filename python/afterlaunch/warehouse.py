@@ -140,6 +140,7 @@ def dbt(
     args: Sequence[str],
     *,
     as_of: date | None = None,
+    variables: Mapping[str, Any] | None = None,
     on_event: Callable[[NodeDone], None] | None = None,
 ) -> RunSummary:
     """Run one dbt command in this process, on `workspace`.
@@ -152,6 +153,8 @@ def dbt(
         The command and its options, as one would type them.
     as_of
         UTC date to look from; none: the latest decision.
+    variables
+        Other dbt variables that differ from the project's.
     on_event
         Told of every node that is done.
 
@@ -164,13 +167,14 @@ def dbt(
     from dbt.cli.main import dbtRunner  # noqa: PLC0415 - seconds to import
 
     project = str(project_folder())
+    looked_from = {"as_of": as_of.isoformat()} if as_of else {}
     command = [
         *args,
         *("--project-dir", project, "--profiles-dir", project),
         *("--target-path", str(workspace.path / "dbt" / "target")),
         *("--log-path", str(workspace.path / "dbt" / "logs")),
         *("--log-level", "none", "--log-level-file", "debug"),
-        *("--vars", json.dumps({"as_of": as_of.isoformat()} if as_of else {})),
+        *("--vars", json.dumps({**(variables or {}), **looked_from})),
     ]
     callbacks = [_Progress(on_event)] if on_event else []
     with _environment(workspace):
