@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-DRIFT = ["2025-03-01", "2025-04-01", "2025-05-01", "2025-06-01"]
+DRIFT = pd.to_datetime(["2025-03-01", "2025-04-01", "2025-05-01", "2025-06-01"])
 NEVER_MET = "merchant_risk"
 
 
