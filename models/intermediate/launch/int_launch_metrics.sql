@@ -1,5 +1,5 @@
-{#- Evidence of the decision value per thousand decisions at the launch period's attack rate, beside that at the period's
-    own. The launch rate is taken as given: it is the same for every period. -#}
+{#- Evidence of the decision value per thousand decisions at the launch period's attack rate, beside that at the
+    period's own. The launch rate is taken as given: it is the same for every period. -#}
 {%- set keys = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 with figures as (
     select * from {{ ref('int_metric_evidence') }}

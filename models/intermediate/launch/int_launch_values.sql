@@ -1,5 +1,5 @@
 {#- What a cohort would have been worth at the launch period's attack rate r. With n1 adverse and n0 good cases worth V1
-    and V0, each adverse case is weighted with r (n1 + n0) / n1, each good one with (1 - r) (n1 + n0) / n0; costs stay. -#}
+    and V0, each adverse case weighs r (n1 + n0) / n1, each good one (1 - r) (n1 + n0) / n0; costs stay. -#}
 with parts as (
     select * from {{ ref('int_launch_parts') }}
 ),
@@ -19,8 +19,8 @@ weighted as (
         cast(rates.adverse_rate as double) as launch_rate,
         cast(rates.adverse_rate as double) * (parts.adverse_count + parts.good_count) / nullif(parts.adverse_count, 0)
             as adverse_weight,
-        (1 - cast(rates.adverse_rate as double)) * (parts.adverse_count + parts.good_count) / nullif(parts.good_count, 0)
-            as good_weight,
+        (1 - cast(rates.adverse_rate as double)) * (parts.adverse_count + parts.good_count)
+        / nullif(parts.good_count, 0) as good_weight,
         parts.adverse_value / nullif(parts.adverse_count, 0) as adverse_mean,
         parts.good_value / nullif(parts.good_count, 0) as good_mean,
         coalesce(costs.mature_cost_amount, 0) as running_cost_amount
