@@ -6,5 +6,9 @@
         'control': 'weight * ', 'control_adverse': 'weight * inflation * ', 'caught': 'inflation * ',
         'missed': 'inflation * '
     } -%}
-    {{ exact_sum(factors.get(part, '') ~ measure ~ '_measure') }} {{ filter }}
+    {%- if part in factors -%}
+    {{ exact_sum(factors[part] ~ measure ~ '_measure') }} {{ filter }}
+    {%- else -%}
+    sum({{ measure }}_measure) {{ filter }}
+    {%- endif -%}
 {%- endmacro %}

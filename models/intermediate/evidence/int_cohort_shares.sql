@@ -1,6 +1,7 @@
 {#- The adverse share of the declined cases of a model and segment, by the evidence ladder: known by outcome, estimated
-    from controls (ratio estimator), or not to be said. Deviations are standard errors: `realised` of this cohort's
-    share (what is neither drawn nor reported yet), `process` of the share behind it. -#}
+    from controls (with the help of their cells, else by the ratio estimator), or not to be said. Deviations are
+    standard errors: `realised` of this cohort's share (what is neither drawn nor reported yet), `process` of the share
+    behind it. -#}
 {%- set cohort = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 with evidence as (
     select * from {{ ref('int_cohort_evidence') }}
@@ -37,6 +38,10 @@ floors as (
     select * from {{ ref('int_score_floors') }}
 ),
 
+greg as (
+    select * from {{ ref('int_greg_shares') }}
+),
+
 shares as (
     select
         evidence.*,
@@ -48,26 +53,31 @@ shares as (
             when counts.ladder = 'observed' then evidence.caught / nullif(evidence.caught + evidence.cleared, 0)
             -- Within what is known case by case: controls without an adverse one do not undo an investigated fraud.
             when counts.ladder = 'control_estimate' and evidence.control > 0 then least(
-                greatest(evidence.control_adverse / evidence.control, evidence.told / nullif(evidence.declined, 0)),
+                greatest(
+                    coalesce(greg.greg_share, evidence.control_adverse / evidence.control),
+                    evidence.told / nullif(evidence.declined, 0)
+                ),
                 1 - evidence.cleared / nullif(evidence.declined, 0)
             )
         end as adverse_share,
-        case when counts.ladder = 'bounds'
-            then case evidence.measure when 'count' then floors.count_floor else floors.amount_floor end
+        case
+            when counts.ladder <> 'bounds' then null
+            when evidence.measure = 'count' then floors.count_floor
+            else floors.amount_floor
         end as floor_share,
         evidence.told / nullif(evidence.declined, 0) as known_adverse_share,
         evidence.cleared / nullif(evidence.declined, 0) as known_good_share,
         pow(evidence.control, 2) / nullif(evidence.control_squared, 0) as control_size,
-        sqrt(greatest(
+        coalesce(greg.greg_error, sqrt(greatest(
             evidence.control_adverse_squared
             - 2 * evidence.control_adverse / nullif(evidence.control, 0) * evidence.control_cross
-            + pow(evidence.control_adverse / nullif(evidence.control, 0), 2) * evidence.control_squared,
-            0
-        ) * evidence.control_count / nullif(evidence.control_count - 1, 0)) / nullif(evidence.control, 0) as share_error
+            + pow(evidence.control_adverse / nullif(evidence.control, 0), 2) * evidence.control_squared, 0
+        ) * evidence.control_count / nullif(evidence.control_count - 1, 0)) / nullif(evidence.control, 0)) as share_error
     from evidence
     inner join counts on {{ on_keys('evidence', 'counts', cohort) }}
     inner join pending on {{ on_keys('evidence', 'pending', cohort) }}
     left join floors on {{ on_keys('evidence', 'floors', cohort) }}
+    left join greg on {{ on_keys('evidence', 'greg', cohort + ['measure']) }}
 ),
 
 sampled as (

@@ -1,0 +1,56 @@
+{#- The adverse share of declined cases with the help of what is known of all of them (generalised regression
+    estimator): the share fitted from the cells of all declined cases, plus the mean of what the controls say beyond
+    it. Unbiased whatever the cells are worth; its error is that of the residuals, customers being the unit. -#}
+{%- set cohort = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
+with cells as (
+    select * from {{ ref('int_control_cells') }}
+),
+
+customers as (
+    select
+        {{ cohort | join(', ') }},
+        customer_id,
+        bool_or(is_control) as has_control
+        {%- for measure in measures() %},
+        {{ exact_sum(measure ~ '_measure') }} as {{ measure }}_total,
+        {{ exact_sum(measure ~ '_measure * cell_share') }} as {{ measure }}_fitted,
+        {{ exact_sum('case when is_control then weight * ' ~ measure ~ '_measure else 0 end') }}
+            as {{ measure }}_control,
+        {{ exact_sum('case when is_control then weight * ' ~ measure
+            ~ '_measure * (case when is_adverse then inflation else 0 end - cell_share) else 0 end') }}
+            as {{ measure }}_residual
+        {%- endfor %}
+    from cells
+    group by all
+),
+
+sums as (
+    select
+        {{ cohort | join(', ') }},
+        count_if(has_control) as control_count
+        {%- for measure in measures() %}
+        {%- for part in ['total', 'fitted', 'control', 'residual'] %},
+        cast(sum({{ measure }}_{{ part }}) as double) as {{ measure }}_{{ part }}
+        {%- endfor %},
+        cast({{ exact_square_sum(measure ~ '_residual', measure ~ '_residual') }} as double) as {{ measure }}_squared,
+        cast({{ exact_square_sum(measure ~ '_residual', measure ~ '_control') }} as double) as {{ measure }}_cross,
+        cast({{ exact_square_sum(measure ~ '_control', measure ~ '_control') }} as double)
+            as {{ measure }}_control_squared
+        {%- endfor %}
+    from customers
+    group by all
+)
+
+{% for measure in measures() %}
+{{ 'union all' if not loop.first }}
+select
+    {{ cohort | join(', ') }},
+    '{{ measure }}' as measure,
+    {{ measure }}_fitted / nullif({{ measure }}_total, 0) + {{ measure }}_residual / nullif({{ measure }}_control, 0)
+        as greg_share,
+    sqrt(greatest(
+        {{ measure }}_squared - 2 * {{ measure }}_residual / nullif({{ measure }}_control, 0) * {{ measure }}_cross
+        + pow({{ measure }}_residual / nullif({{ measure }}_control, 0), 2) * {{ measure }}_control_squared, 0
+    ) * control_count / nullif(control_count - 1, 0)) / nullif({{ measure }}_control, 0) as greg_error
+from sums
+{%- endfor %}
