@@ -34,14 +34,6 @@ pending as (
     where measure = 'amount'
 ),
 
-floors as (
-    select * from {{ ref('int_score_floors') }}
-),
-
-greg as (
-    select * from {{ ref('int_greg_shares') }}
-),
-
 shares as (
     select
         evidence.*,
@@ -72,12 +64,13 @@ shares as (
             evidence.control_adverse_squared
             - 2 * evidence.control_adverse / nullif(evidence.control, 0) * evidence.control_cross
             + pow(evidence.control_adverse / nullif(evidence.control, 0), 2) * evidence.control_squared, 0
-        ) * evidence.control_count / nullif(evidence.control_count - 1, 0)) / nullif(evidence.control, 0)) as share_error
+        ) * evidence.control_count / nullif(evidence.control_count - 1, 0)) / nullif(evidence.control, 0))
+            as share_error
     from evidence
     inner join counts on {{ on_keys('evidence', 'counts', cohort) }}
     inner join pending on {{ on_keys('evidence', 'pending', cohort) }}
-    left join floors on {{ on_keys('evidence', 'floors', cohort) }}
-    left join greg on {{ on_keys('evidence', 'greg', cohort + ['measure']) }}
+    left join {{ ref('int_score_floors') }} as floors on {{ on_keys('evidence', 'floors', cohort) }}
+    left join {{ ref('int_greg_shares') }} as greg on {{ on_keys('evidence', 'greg', cohort + ['measure']) }}
 ),
 
 sampled as (

@@ -46,9 +46,8 @@ select
         when sized.metric = 'false_positive_ratio'
             then sized.part_lower / nullif(sized.rest_at_lower + sized.pending, 0)
         -- At worst nothing was caught, also where nothing is known to have been missed.
-        else coalesce(
-            sized.part_lower / nullif(sized.part_lower + sized.rest_at_lower + sized.pending, 0),
-            case when sized.part_upper > 0 then 0 end
+        else sized.part_lower / coalesce(
+            nullif(sized.part_lower + sized.rest_at_lower + sized.pending, 0), nullif(sized.part_upper, 0)
         )
     end as bound_lower,
     case
@@ -87,10 +86,8 @@ select
     case when sized.is_parts then sized.rest end as other_total,
     case
         when sized.is_parts
-            then greatest(
-                sized.rest_squared / nullif(pow(sized.rest, 2), 0) - 2 * sized.shared / nullif(sized.part * sized.rest, 0),
-                0
-            ) + sized.rest_log_variance
+            then sized.rest_log_variance + greatest(0, (
+                sized.rest_squared / sized.rest - 2 * sized.shared / nullif(sized.part, 0)) / nullif(sized.rest, 0))
     end as other_variance,
     case when sized.is_parts then sized.rest_variance end as other_realised_variance,
     case
