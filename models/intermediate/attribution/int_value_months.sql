@@ -21,7 +21,7 @@ figures as (
 
 estimates as (
     select * from {{ ref('int_cohort_estimates') }}
-    where grain = 'month' and owner_id = '(all)' and segment = '(all)'
+    where estimate = 'observed' and grain = 'month' and owner_id = '(all)' and segment = '(all)'
 ),
 
 mature as (

@@ -8,6 +8,8 @@ with evidence as (
     select * from {{ ref('int_planned_values') }}
     union all by name
     select * from {{ ref('int_launch_metrics') }}
+    union all by name
+    select * from {{ ref('int_belief_metrics') }}
 )
 
 select

@@ -3,3 +3,5 @@ union all by name
 select * from {{ ref('int_loss_assumption_findings') }}
 union all by name
 select * from {{ ref('int_delay_shift_findings') }}
+union all by name
+select * from {{ ref('int_score_outcome_findings') }}

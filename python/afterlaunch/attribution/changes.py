@@ -94,6 +94,10 @@ def evaluate(
             "base_period_start": "datetime64[us]",
             "bar_order": "int64",
             **dict.fromkeys(FIGURES, "float64"),
+            # Typed also without a row.
+            **dict.fromkeys(
+                ["model_id", "compared_with", "bar", "evidence", "bands", "note"], "str"
+            ),
         }
     )
 

@@ -22,6 +22,8 @@ EXPORTED = {
     "fct_sla_results",
     "fct_value_changes",
 }
+# The one holds what the scores promise against what is reported, the other looks up units only.
+SHOWS_ALL_ESTIMATES = {"int_score_outcome_findings", "fct_restatements"}
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_")}
 # Named for what their rows are, as people look them up.
 NAMED_FOR_THEIR_ROWS = {"decisions_enriched", "rejected_rows", "sla_breaches"}
@@ -108,6 +110,31 @@ def test_intermediate_reads_marts_only_through_what_is_exported(
         for parent in (manifest["nodes"][one] for one in parents(node, "model"))
         if layer(parent) == "marts" and parent["name"] not in EXPORTED
     ]
+    assert not offenders
+
+
+def test_nothing_is_judged_or_valued_by_belief(
+    manifest: dict[str, Any], models: list[Node]
+) -> None:
+    """Belief reaches fct_metrics and the finding that contradicts it; whoever else reads figures
+    asks for the observed ones."""
+    figures = {"int_figures", "int_published_figures", "fct_metrics"}
+    allowed = {
+        "int_belief_metrics": {"int_figures"},
+        "int_belief_scores": {"int_belief_metrics"},
+        "int_score_outcomes": {"int_belief_scores"},
+    }
+    offenders = []
+    for node in models:
+        for parent in (manifest["nodes"][one]["name"] for one in parents(node, "model")):
+            if node["name"] not in allowed.get(parent, {node["name"]}):
+                offenders.append(f"{node['name']} reads {parent}")
+            if (
+                parent in figures
+                and node["name"] not in figures | SHOWS_ALL_ESTIMATES
+                and "estimate = 'observed'" not in node["raw_code"]
+            ):
+                offenders.append(f"{node['name']} reads {parent} whatever the estimate")
     assert not offenders
 
 
