@@ -36,6 +36,8 @@ class Figure:
     evidence: str = "not_applicable"
     maturity: float | None = None
     provisional: bool = False
+    is_expected: bool = False
+    """Whether it is an estimate of what a month comes to once all its outcomes are in."""
     cases: int | None = None
     confidence: float | None = None
 
@@ -154,12 +156,25 @@ class Money:
 
 @dataclass(frozen=True)
 class WaitingMonth:
-    """A month whose outcomes are not all in."""
+    """A month whose outcomes are not all in, and what it is expected to come to.
+
+    ``maturity`` is the share of outcomes expected to be in, without an estimate the share due.
+    """
 
     month: date
     maturity: float | None
     complete_on: date
     gross_loss_so_far: Figure
+    decision_value: Figure
+    detection: Figure
+    false_declines: Figure
+    net_loss: Figure
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether there is an estimate of what the month will come to."""
+        figures = (self.decision_value, self.detection, self.false_declines, self.net_loss)
+        return any(not one.is_missing for one in figures)
 
 
 @dataclass(frozen=True)

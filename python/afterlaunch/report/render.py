@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from afterlaunch.config import project_folder
-from afterlaunch.report import charts, sentences, words
+from afterlaunch.report import charts, explained, sentences, words
 from afterlaunch.report.page import CompanyPage, OwnerPage
 
 
@@ -19,7 +19,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.globals.update(words=words, sentences=sentences, charts=charts)
+    env.globals.update(words=words, sentences=sentences, explained=explained, charts=charts)
     return env
 
 

@@ -43,6 +43,27 @@ create table marts.fct_drift_results (
     n bigint, psi double, psi_corrected double, chi2_p_value double, p_value double,
     q_value double, ks double, jensen_shannon double, wasserstein double, state varchar,
     note varchar);
+create table marts.fct_findings (
+    finding varchar, model_id varchar, owner_id varchar, segment varchar, period_start date,
+    evaluated_on date, observed double, expected double, lower double, upper double, unit varchar,
+    currency_code varchar, case_count bigint, note varchar);
+create table marts.fct_value_changes (
+    model_id varchar, segment varchar, period_start date, comparison varchar,
+    base_period_start date, evaluated_on date, bar varchar, bar_order integer, amount double,
+    lower double, upper double, standard_error double, confidence double, is_in_total boolean,
+    is_noise boolean, currency_code varchar, evidence varchar, bands varchar,
+    base_value_amount double, value_amount double, change_amount double, change_lower double,
+    change_upper double, note varchar);
+create table marts.fct_business_case_months (
+    model_id varchar, period_start date, evaluated_on date, currency_code varchar,
+    evidence varchar, variance_amount decimal(18, 2), is_variance_of_best_end boolean,
+    variance_volume_amount decimal(18, 2), variance_detection_amount decimal(18, 2),
+    variance_false_decline_amount decimal(18, 2), variance_unit_value_amount decimal(18, 2),
+    cumulative_planned_amount decimal(18, 2), cumulative_planned_due_amount decimal(18, 2),
+    cumulative_realised_amount double, cumulative_realised_lower double,
+    cumulative_realised_upper double, forecast_cumulative_amount double,
+    forecast_cumulative_lower double, forecast_cumulative_upper double, recommendation varchar,
+    recommendation_reason varchar);
 create table marts.fct_intake (
     table_name varchar, file_path varchar, load_id varchar, rows_read bigint,
     rows_accepted bigint, rows_rejected bigint, rows_redelivered bigint, rows_pending bigint);
@@ -134,6 +155,7 @@ def whole_company() -> Company:
         _merchant_risk(company, number, month)
         _young_and_orphan(company, number, month)
         _company_totals(company, number, month)
+    _expected(company)
     _drift(company)
     _intake(company)
     return company
@@ -332,6 +354,20 @@ def _company_totals(company: Company, number: int, month: date) -> None:
     company.metric("(all)", month, "net_loss_amount", 111430.0, **timing)
     company.metric("(all)", month, "planned_value_amount", 484000.0)
     company.metric("(all)", month, "decision_count", 49800)
+
+
+def _expected(company: Company) -> None:
+    november = {"estimate": "corrected", "maturity": 0.86, "is_provisional": True}
+    for metric, value, half, evidence in (
+        ("decision_value_amount", 301000.0, 40000.0, "control_estimate"),
+        ("detection_rate_value", 0.71, 0.05, "control_estimate"),
+        ("false_decline_rate_value", 0.013, 0.002, "control_estimate"),
+        ("net_loss_amount", 150250.0, 9000.0, "observed"),
+    ):
+        company.metric(
+            "card_fraud", date(2025, 11, 1), metric, value, lower=value - half,
+            upper=value + half, evidence=evidence, **november,
+        )  # fmt: skip
 
 
 def _drift(company: Company) -> None:

@@ -136,9 +136,30 @@ def test_changes_say_whether_the_ranges_are_apart(computed: Pages):
     assert (unknown.difference, unknown.is_better) == (None, None)
 
 
+def test_a_waiting_month_shows_what_it_is_expected_to_come_to(computed: Pages):
+    waiting = {one.month.month: one for one in model(computed, "card_fraud").waiting}
+    november, december = waiting[11], waiting[12]
+    assert (november.is_expected, november.maturity) == (True, 0.86)
+    assert november.decision_value.value == 301000.0
+    assert (november.detection.low, november.detection.high) == pytest.approx((0.66, 0.76))
+    assert (december.is_expected, december.net_loss.is_missing) == (False, True)
+
+
+def test_an_estimate_never_replaces_a_complete_month(company: Any, compute: Callable[[Any], Pages]):
+    company.metric(
+        "card_fraud", AUGUST, "net_loss_bps", 99.0, estimate="corrected", is_provisional=False
+    )
+    found = model(compute(company), "card_fraud")
+    (trend,) = (one for one in found.trends if one.metric == "net_loss_bps")
+    (point,) = (one for one in trend.points if one.month == AUGUST)
+    assert point.figure.value == pytest.approx(8.2 + 5 * 0.7)
+
+
 def test_trends_keep_a_gap_where_there_is_no_evidence(computed: Pages):
     trend = model(computed, "card_fraud").trends[0]
-    assert [point.figure.is_missing for point in trend.points[-3:]] == [False, True, True]
+    # November stands as what it is expected to come to.
+    assert [point.figure.is_missing for point in trend.points[-3:]] == [False, False, True]
+    assert [point.figure.is_expected for point in trend.points[-3:]] == [False, True, False]
     assert trend.line_kind == "floor"
     assert [point.month.month for point in trend.points if point.is_breach] == [6, 7, 8]
 

@@ -93,6 +93,13 @@ def test_missing_evidence_is_said_in_words(outlines: dict[str, Outline]):
     assert "about 64 more controls needed" in outlines["anna"].text
 
 
+def test_an_estimate_is_called_one(outlines: dict[str, Outline]):
+    text = outlines["anna"].text.replace("\u00a0", " ")
+    assert "estimate: 86.0 % of outcomes expected to be in" in text
+    assert "EUR 301,000 261,000 to 341,000" in text
+    assert "no estimate yet; loss recorded so far" in text
+
+
 def test_bounds_are_drawn_without_a_point(html: dict[str, str]):
     assert 'class="bounds"' in html["dora"]
     assert 'class="dot"' not in html["dora"]

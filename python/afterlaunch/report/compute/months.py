@@ -42,12 +42,21 @@ def waiting_months(
     coverage = records.series(model_id, "decision_count")
     months = sorted({m for m in (*losses, *coverage) if shown is None or m > shown})
     maturity = _maturity_by_month(records, model_id)
+
+    def expected(metric: str, month: date, unit: str) -> Figure:
+        missing = Figure(unit=unit, provisional=True)
+        return records.expectation(model_id, metric).get(month, missing)
+
     return tuple(
         WaitingMonth(
             month=month,
-            maturity=maturity.get(month),
+            maturity=expected("net_loss_amount", month, "amount").maturity or maturity.get(month),
             complete_on=month_end(month) + timedelta(days=horizon_days),
             gross_loss_so_far=losses.get(month, Figure(unit="amount")),
+            decision_value=expected("decision_value_amount", month, "amount"),
+            detection=expected("detection_rate_value", month, "rate"),
+            false_declines=expected("false_decline_rate_value", month, "rate"),
+            net_loss=expected("net_loss_amount", month, "amount"),
         )
         for month in months
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.report.compute.account_queries import CASE_SQL, CHANGE_SQL, FINDING_SQL
 from afterlaunch.report.parts import Figure
 
 ALL = "(all)"
@@ -30,10 +31,10 @@ METRIC_SQL = """
 select
     model_id, owner_id, period_start, metric, attribution, value, lower, upper,
     process_lower, process_upper, confidence, unit, currency_code, evidence, maturity,
-    is_provisional, case_count
+    is_provisional, case_count, estimate
 from marts.fct_metrics
 where grain = 'month' and segment = '(all)' and evaluated_on = ? and period_start <= ?
-    and estimate = 'observed'
+    and estimate in ('observed', 'corrected')
     and metric in (select unnest(?))
     and (owner_id = '(all)' or metric = 'decision_count')
 order by model_id, owner_id, metric, attribution, period_start
@@ -108,8 +109,12 @@ class Records:
     ----------
     metrics
         (model_id, owner_id, metric, attribution) -> month -> figure.
-    slas, drift
+    expected
+        (model_id, metric) -> month still waiting for outcomes -> what it is expected to come to.
+    slas, drift, changes, cases
         model_id -> rows in period order.
+    findings
+        The newest of each kind, model and segment within a year.
     """
 
     as_of: date
@@ -117,8 +122,12 @@ class Records:
     models: tuple[dict[str, Any], ...]
     owners: tuple[dict[str, Any], ...]
     metrics: Mapping[tuple[str, str, str, str], Mapping[date, Figure]]
+    expected: Mapping[tuple[str, str], Mapping[date, Figure]]
     slas: Mapping[str, tuple[dict[str, Any], ...]]
     drift: Mapping[str, tuple[dict[str, Any], ...]]
+    findings: tuple[dict[str, Any], ...]
+    changes: Mapping[str, tuple[dict[str, Any], ...]]
+    cases: Mapping[str, tuple[dict[str, Any], ...]]
     intake: tuple[dict[str, Any], ...]
     rejects: tuple[dict[str, Any], ...]
 
@@ -127,6 +136,10 @@ class Records:
     ) -> Mapping[date, Figure]:
         """Figures of one metric by month; empty if the metric was never computed."""
         return self.metrics.get((model_id, owner_id, metric, attribution), {})
+
+    def expectation(self, model_id: str, metric: str) -> Mapping[date, Figure]:
+        """Estimates of the months that still wait for outcomes; empty if there is none."""
+        return self.expected.get((model_id, metric), {})
 
     def owner_names(self) -> dict[str, str]:
         """Names by owner id."""
@@ -166,7 +179,13 @@ def read(query: Query, month: date | None) -> Records:
             mend=f"Ask for a month from {first:%Y-%m} to {as_of:%Y-%m}.",
         )
     figures: dict[tuple[str, str, str, str], dict[date, Figure]] = {}
+    expected: dict[tuple[str, str], dict[date, Figure]] = {}
     for row in query(METRIC_SQL, (as_of, chosen, list(MODEL_METRICS))):
+        if row["estimate"] == "corrected":
+            if row["owner_id"] == ALL and row["attribution"] == "decided":
+                of_month = expected.setdefault((row["model_id"], row["metric"]), {})
+                of_month[_day(row["period_start"])] = expected_figure(row)
+            continue
         key = (row["model_id"], row["owner_id"], row["metric"], row["attribution"])
         figures.setdefault(key, {})[_day(row["period_start"])] = metric_figure(row)
     return Records(
@@ -175,8 +194,12 @@ def read(query: Query, month: date | None) -> Records:
         models=tuple(query(MODEL_SQL, ())),
         owners=tuple(query(OWNER_SQL, ())),
         metrics=figures,
+        expected=expected,
         slas=_by_model(query(SLA_SQL, (as_of, month_end(chosen)))),
         drift=_by_model(query(DRIFT_SQL, (chosen,))),
+        findings=tuple(query(FINDING_SQL, (as_of, add_months(chosen, -11), month_end(chosen)))),
+        changes=_by_model(query(CHANGE_SQL, (as_of, chosen))),
+        cases=_by_model(query(CASE_SQL, (as_of,))),
         intake=tuple(query(INTAKE_SQL, ())),
         rejects=tuple(query(REJECT_SQL, ())),
     )
@@ -193,6 +216,12 @@ def metric_figure(row: Mapping[str, Any]) -> Figure:
     if is_rate and row["process_lower"] is not None and row["process_upper"] is not None:
         low, high = row["process_lower"], row["process_upper"]
     return figure(row, low=low, high=high)
+
+
+def expected_figure(row: Mapping[str, Any]) -> Figure:
+    """Make a figure of an estimate; its limits are those of what the month will come to."""
+    found = figure(row, low=row["lower"], high=row["upper"])
+    return replace(found, provisional=True, is_expected=True)
 
 
 def figure(row: Mapping[str, Any], *, low: Any, high: Any) -> Figure:

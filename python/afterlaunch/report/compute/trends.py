@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from afterlaunch.report.compute.months import at, calendar
+from afterlaunch.report.compute.months import at, calendar, is_complete
 from afterlaunch.report.compute.records import ALL, Records
 from afterlaunch.report.parts import Figure, Trend, TrendPoint
 
@@ -27,11 +27,16 @@ def trends(records: Records, model_id: str) -> tuple[Trend, ...]:
 def value_or_rate_trend(records: Records, model_id: str, metric: str, unit: str) -> Trend:
     """Figures of up to two years with the agreed number, or the plan, of each month.
 
-    A sum over part of a month is no plunge of the value: money is shown for complete months only.
+    A sum over part of a month is no plunge of the value: a month that still waits for outcomes
+    is shown with what it is expected to come to, or, if that is not known and money, not at all.
     """
     series = records.series(model_id, metric)
     if unit == "amount":
         series = {month: one for month, one in series.items() if not one.provisional}
+    # Too wide a range would flatten everything else: only points are drawn ahead of time.
+    ahead = {m: one for m, one in records.expectation(model_id, metric).items() if one.has_point}
+    kept = {month: one for month, one in series.items() if is_complete(one)}
+    series = {**series, **ahead, **kept}
     everything = records.series(model_id, "decision_count") or series
     months = calendar(min(everything, default=records.month), records.month)[-MONTHS_SHOWN:]
     if metric == "decision_value_amount":

@@ -1,0 +1,35 @@
+"""Queries of what explains the figures: findings, changes of value, business cases."""
+
+FINDING_SQL = """
+select finding, model_id, segment, period_start, note
+from marts.fct_findings
+where evaluated_on <= ? and (period_start is null or period_start between ? and ?)
+qualify row_number() over (
+    partition by finding, model_id, segment
+    order by period_start desc nulls last, evaluated_on desc, owner_id, note
+) = 1
+order by model_id, finding, segment
+"""
+
+CHANGE_SQL = """
+select
+    model_id, comparison, period_start, base_period_start, bar, bar_order, amount, lower, upper,
+    is_in_total, is_noise, currency_code, evidence, change_amount, change_lower, change_upper, note
+from marts.fct_value_changes
+where evaluated_on = ? and period_start <= ?
+qualify period_start = max(period_start) over (partition by model_id)
+order by model_id, comparison desc, bar_order, bar
+"""
+
+CASE_SQL = """
+select
+    model_id, period_start, currency_code, evidence, variance_amount, is_variance_of_best_end,
+    variance_volume_amount, variance_detection_amount, variance_false_decline_amount,
+    variance_unit_value_amount, cumulative_planned_amount, cumulative_planned_due_amount,
+    cumulative_realised_amount, cumulative_realised_lower, cumulative_realised_upper,
+    forecast_cumulative_amount, forecast_cumulative_lower, forecast_cumulative_upper,
+    recommendation, recommendation_reason
+from marts.fct_business_case_months
+where evaluated_on = ?
+order by model_id, period_start
+"""
