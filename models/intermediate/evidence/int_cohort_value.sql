@@ -75,10 +75,8 @@ select
     case when margin_caught is not null then greatest(margin_declined - margin_caught{{ retried }}, 0) end
         as {{ name }},
     greatest(margin_declined - margin_caught_upper{{ surely_retried }}, 0) as {{ name }}_lower,
-    greatest(
-        margin_declined - margin_caught_lower{{ retried }} + margin_pending,
-        margin_declined - margin_caught_upper{{ surely_retried }}, 0
-    ) as {{ name }}_upper,
+    greatest(margin_declined - margin_caught_lower{{ retried }} + margin_pending,
+        margin_declined - margin_caught_upper{{ surely_retried }}, 0) as {{ name }}_upper,
     margin_declined * amount_realised_deviation as {{ name }}_error,
     margin_unit * sqrt(case ladder
         when 'control_estimate'
