@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from afterlaunch.report.accounts import BusinessCase, Finding, ValueChange
 from afterlaunch.report.parts import (
     Drift,
     Figure,
@@ -46,6 +47,9 @@ class ModelSection:
     drift: Drift
     labels: Labels
     waiting: tuple[WaitingMonth, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[ValueChange, ...]
+    case: BusinessCase | None
 
     @property
     def is_unowned(self) -> bool:
@@ -144,5 +148,6 @@ class CompanyPage:
     has_mixed_currencies: bool
     judged_slas: int
     expected_false_breaches: float
+    findings: tuple[Finding, ...]
     intake: Intake
     asks: tuple[Ask, ...]

@@ -156,6 +156,9 @@ def whole_company() -> Company:
         _young_and_orphan(company, number, month)
         _company_totals(company, number, month)
     _expected(company)
+    _found(company)
+    _changes(company)
+    _cases(company)
     _drift(company)
     _intake(company)
     return company
@@ -367,6 +370,64 @@ def _expected(company: Company) -> None:
         company.metric(
             "card_fraud", date(2025, 11, 1), metric, value, lower=value - half,
             upper=value + half, evidence=evidence, **november,
+        )  # fmt: skip
+
+
+def _found(company: Company) -> None:
+    for finding, model, month, note in (
+        ("delay_shift", "card_fraud", date(2025, 9, 1), "labels of 2025-09 came late"),
+        ("delay_shift", "card_fraud", date(2025, 10, 1), "labels of 2025-10 came <b>late</b>"),
+        ("delay_shift", "account_takeover", date(2024, 10, 1), "long over"),
+        ("fairness_below_four_fifths", "card_fraud", date(2025, 8, 1), "a group is approved less"),
+    ):
+        company.add(
+            "fct_findings", finding=finding, model_id=model, owner_id="(all)", segment="(all)",
+            period_start=month, evaluated_on=AS_OF, note=note,
+        )  # fmt: skip
+
+
+def _changes(company: Company) -> None:
+    def bar(model: str, bar: str, order: int, amount: Any, low: float, high: float,
+            **more: Any) -> None:  # fmt: skip
+        company.add(
+            "fct_value_changes", model_id=model, segment="(all)", period_start=COMPLETE,
+            bar=bar, bar_order=order, amount=amount, lower=low, upper=high,
+            evaluated_on=AS_OF, currency_code="EUR", is_noise=low <= 0 <= high,
+            **{"is_in_total": True, "evidence": "control_estimate"} | more,
+        )  # fmt: skip
+
+    for comparison, base in (("previous_month", date(2025, 7, 1)), ("launch", FIRST)):
+        known = {"comparison": comparison, "base_period_start": base, "change_amount": -21000.0}
+        bar("card_fraud", "volume", 1, 4000.0, 1000.0, 7000.0, **known)
+        bar("card_fraud", "detection", 2, -24500.0, -31000.0, -18000.0, **known)
+        bar("card_fraud", "threshold", 3, -500.0, -2000.0, 1000.0, **known)
+        bar("card_fraud", "running_cost", 4, 0.0, 0.0, 0.0, **known)
+        bar("card_fraud", "control_cost", 5, -900.0, -900.0, -900.0, is_in_total=False, **known)
+    ranged = {
+        "comparison": "previous_month", "base_period_start": date(2025, 7, 1),
+        "evidence": "bounds", "change_lower": -9000.0, "change_upper": 8000.0,
+        "note": "model and policy are not separated: no policy is on record",
+    }  # fmt: skip
+    bar("merchant_risk", "model_and_policy", 1, None, -9000.0, 8000.0, **ranged)
+
+
+def _cases(company: Company) -> None:
+    for step in range(3):
+        due = step < 2  # noqa: PLR2004
+        company.add(
+            "fct_business_case_months", model_id="card_fraud",
+            period_start=add_months(date(2025, 10, 1), step * 2), evaluated_on=AS_OF,
+            currency_code="EUR", evidence="control_estimate" if due else "not_applicable",
+            variance_amount=-700.0 if due else None, is_variance_of_best_end=False,
+            variance_volume_amount=200.0 if due else None,
+            variance_detection_amount=-900.0 if due else None,
+            cumulative_planned_amount=1000.0 * (step + 1),
+            cumulative_planned_due_amount=1000.0 * min(step + 1, 2),
+            cumulative_realised_amount=300.0 * min(step + 1, 2),
+            cumulative_realised_lower=250.0, cumulative_realised_upper=700.0,
+            forecast_cumulative_amount=300.0 * (step + 1), forecast_cumulative_lower=400.0,
+            forecast_cumulative_upper=1200.0, recommendation="refresh",
+            recommendation_reason="In 2 months from 2025-10, -600 EUR was earned.",
         )  # fmt: skip
 
 

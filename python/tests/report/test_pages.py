@@ -100,6 +100,43 @@ def test_an_estimate_is_called_one(outlines: dict[str, Outline]):
     assert "no estimate yet; loss recorded so far" in text
 
 
+def test_findings_are_listed_and_fairness_is_kept_off_owner_pages(
+    html: dict[str, str], outlines: dict[str, Outline]
+):
+    anna, company = (outlines[name].text.replace("\u00a0", " ") for name in ("anna", "company"))
+    assert "Outcomes come in at another speed , October 2025. Labels of October 2025 came" in anna
+    assert "&lt;b&gt;late&lt;/b&gt;" in html["anna"] and "September 2025 came late" not in anna
+    assert "Groups are treated apart" in company and "A group is approved less." in company
+    owners = [text for name, text in html.items() if name != "company"]
+    assert not any("group is approved" in text or "long over" in text for text in owners)
+
+
+def test_a_change_of_value_is_explained_and_noise_called_noise(outlines: dict[str, Outline]):
+    anna = outlines["anna"].text.replace("\u00a0", " ")
+    assert "From July 2025 to August 2025 the decision value fell by EUR 21,000." in anna
+    assert (
+        "Detection: how well the score tells fraud from good EUR −24,500 −31,000 to −18,000"
+        " made the value smaller"
+    ) in anna
+    assert "EUR −500 −2,000 to 1,000 noise: chance alone can explain it" in anna
+    assert "Control cost" not in anna
+    dora = outlines["dora"].text.replace("\u00a0", " ")
+    assert "the decision value moved by something between EUR −9,000 and EUR 8,000." in dora
+    assert "Model and policy are not separated: no policy is on record." in dora
+
+
+def test_the_business_case_ends_in_a_recommendation(outlines: dict[str, Outline]):
+    for name in ("anna", "company"):
+        text = outlines[name].text.replace("\u00a0", " ")
+        assert "Refresh In 2 months from October 2025, −600 EUR was earned." in text
+    anna = outlines["anna"].text.replace("\u00a0", " ")
+    assert "Earned to date EUR 600 250 to 700 of EUR 2,000 planned for the same days" in anna
+    assert "Expected by the end, February 2026 EUR 900 400 to 1,200 of EUR 3,000 planned" in anna
+    assert (
+        "more by EUR 400 for the number of decisions and less by EUR 1,800 for how much was stopped"
+    ) in anna
+
+
 def test_bounds_are_drawn_without_a_point(html: dict[str, str]):
     assert 'class="bounds"' in html["dora"]
     assert 'class="dot"' not in html["dora"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from afterlaunch.report.compute.accounts import business_case, owner_findings, value_changes
 from afterlaunch.report.compute.drift import drift
 from afterlaunch.report.compute.money import money
 from afterlaunch.report.compute.months import at, shown_month, waiting_months
@@ -54,6 +55,9 @@ def _section(records: Records, model: Mapping[str, Any]) -> ModelSection:
         drift=drift(records, model_id),
         labels=_labels(records, model_id),
         waiting=waiting_months(records, model_id, shown, horizon),
+        findings=owner_findings(records, model_id),
+        changes=value_changes(records, model_id),
+        case=business_case(records, model_id),
     )
 
 

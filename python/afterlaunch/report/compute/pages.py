@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from afterlaunch.report.compute.accounts import findings
 from afterlaunch.report.compute.asks import asks_of, in_order
 from afterlaunch.report.compute.intake import intake
 from afterlaunch.report.compute.models import holdings, model_sections
@@ -167,6 +168,7 @@ def _company_page(
         has_mixed_currencies=len({model.currency for model in models}) > 1,
         judged_slas=len(judged),
         expected_false_breaches=sum(1.0 - (line.figure.confidence or 1.0) for line in judged),
+        findings=findings(records),
         intake=intake(records),
         asks=in_order(asks),
     )

@@ -1,0 +1,61 @@
+"""What explains a model's figures: findings, why its value changed, its business case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from afterlaunch.report.parts import Figure
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to look at; ``segment`` is empty when it is about the whole model."""
+
+    kind: str
+    model_id: str
+    model_name: str
+    segment: str
+    period: date | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How much of a change one cause made up; noise if its range holds zero."""
+
+    cause: str
+    amount: Figure
+    is_noise: bool
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """Why the value of a month differs from that of an earlier one."""
+
+    comparison: str
+    """``previous_month`` or ``launch``."""
+    month: date
+    base_month: date
+    change: Figure
+    bars: tuple[Bar, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BusinessCase:
+    """What was promised at launch, what came of it, and where it goes.
+
+    ``planned`` covers the same days as ``realised``; ``reasons`` sum to the gap between the
+    two, which is that of the best end when ``realised`` is a range.
+    """
+
+    ends: date
+    planned: Figure
+    realised: Figure
+    planned_in_all: Figure
+    forecast: Figure
+    reasons: tuple[tuple[str, Figure], ...]
+    is_best_end: bool
+    recommendation: str
+    reason: str
