@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
-{#- Cases of the counted decision days, per evaluation, under their own labels. Where labels are not
-    all due, a reported adverse case stands for 1 / F of them, F the share of its channel that is in by now.
+{#- Cases of the counted decision days, per evaluation, under their own labels. Where labels are not all due, a
+    reported adverse case stands for 1 / F of them, F the share of its channel that is in by now.
     Controls stand among the declines, weighted by the inverse of their probability. Once a model draws controls,
     a decline that the draw could not have reached is ineligible and outside every estimate. -#}
 with evaluations as (
@@ -10,6 +10,19 @@ with evaluations as (
 
 cases as (
     select * from {{ ref('int_priced_cases') }}
+),
+
+declines as (
+    select distinct
+        model_id,
+        decided_on,
+        recorded_on,
+        told_on,
+        known_from,
+        known_until,
+        control_probability is not null as is_drawn
+    from {{ ref('int_priced_cases') }}
+    where policy_action = 'decline'
 ),
 
 reports as (
@@ -40,14 +53,18 @@ cohort as (
 
 experiments as (
     select
-        model_id,
-        grain,
-        period_start,
-        evaluated_on,
-        estimate,
-        bool_or(control_probability is not null) as has_controls
-    from cohort
-    where policy_action = 'decline'
+        evaluations.model_id,
+        evaluations.grain,
+        evaluations.period_start,
+        evaluations.evaluated_on,
+        evaluations.estimate,
+        bool_or(declines.is_drawn) as has_controls
+    from evaluations
+    inner join declines
+        on
+            evaluations.model_id = declines.model_id
+            and declines.decided_on between evaluations.period_start and evaluations.counted_until
+            and {{ is_known('evaluations', 'declines') }}
     group by all
 ),
 
