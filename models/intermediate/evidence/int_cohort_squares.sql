@@ -1,9 +1,8 @@
 {#- Sums of squares over customers, the unit of independence: three frauds on one card are one event. They give
     effective sizes and standard errors. A customer of whom some frauds were caught and others missed moves both at
-    once: the products say how much. Hardly a customer stands under several owners or segments in one period: of the
-    others the squares themselves add up, which keeps a row per customer and label out of memory. -#}
+    once: the products say how much. Few customers ever stand under several owners or segments: of the others the squares
+    themselves add up, which keeps a row per customer and label out of memory. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
-{%- set person = ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate', 'customer_id'] -%}
 {%- set squared = {
     'count': ['declined', 'caught', 'cleared', 'missed', 'control', 'control_adverse'],
     'amount': ['declined', 'caught', 'cleared', 'missed', 'control', 'control_adverse'],
@@ -25,43 +24,32 @@
         {%- endfor -%}
     {%- endif -%}
 {%- endfor -%}
-with cases as (
-    select * from {{ ref('int_cohort_cases') }}
-    where is_declined or is_adverse
+with spread as (
+    select
+        model_id,
+        customer_id
+    from {{ ref('int_priced_cases') }}
+    group by all
+    having min(owner_id) <> max(owner_id) or min(segment) <> max(segment)
 ),
 
-labelled as (
+{% for customers, join in [('apart', 'anti'), ('several', 'semi')] %}
+{{ customers }} as (
     select
-        {{ keys | join(', ') }},
-        customer_id
+        {% for key in keys %}cases.{{ key }}, {% endfor %}
+        cases.customer_id
         {%- for measure, parts in squared.items() %}
         {%- for part in parts %},
         {{ part_sum(measure, part) }} as {{ measure }}_{{ part }}
         {%- endfor %}
         {%- endfor %}
-    from cases
+    from {{ ref('int_cohort_cases') }} as cases
+    {{ join }} join spread on {{ on_keys('cases', 'spread', ['model_id', 'customer_id']) }}
+    where cases.is_declined or cases.is_adverse
     group by all
 ),
 
-spread as (
-    select {{ person | join(', ') }}
-    from labelled
-    group by all
-    having count(*) > 1
-),
-
-apart as (
-    select labelled.*
-    from labelled
-    anti join spread on {{ on_keys('labelled', 'spread', person) }}
-),
-
-several as (
-    select labelled.*
-    from labelled
-    semi join spread on {{ on_keys('labelled', 'spread', person) }}
-),
-
+{% endfor -%}
 rolled_up as (
     {{ roll_up('several') }}
 ),
