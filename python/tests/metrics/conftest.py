@@ -66,9 +66,10 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
         typed = ", ".join(
             f"cast(${c} as {'varchar' if c == 'method' else 'double'}) as {c}" for c in columns
         )
+        evidence_row = f"(select {typed}, cast($z as double) as z) as row"
         sql = (
             f"select {macros.interval_limit(kind, 'z', -1)}, {macros.interval_limit(kind, 'z', 1)} "
-            f"from ({macros.share_limits(f'(select {typed}, cast($z as double) as z) as row', [kind])})"
+            f"from ({macros.share_limits(evidence_row, [kind])})"
         )
         low, high = engine.execute(sql, {**row, "z": z}).fetchall()[0]
         return low, high
