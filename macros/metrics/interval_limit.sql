@@ -5,6 +5,7 @@
       share_odds  the metric is share / (1 - share)
       parts       share x share_total against other_total, combined on the log scale (MOVER)
       odds        two corrected sums against each other, on the log scale
+      difference  first share less second share, times difference_scale (Newcombe)
       poisson     a sum of independent events, effective_size of them; without one, event_value is what one would weigh
       normal      value +- z x standard error
       bounds_rate, bounds_amount   no point: each end with its own error -#}
@@ -23,6 +24,9 @@
         when method = 'odds' and value > 0 and value < 1
             then 1 / (1 + exp(-(ln(value / (1 - value)) {{ far }} {{ z }} * sqrt({{ variance }}))))
         when method in ('share', 'odds') then {{ limit }}
+        when method = 'difference' then difference_scale * (
+            {{ newcombe_limit('first_share', 'first_size', 'second_share', 'second_size', z, sign) }}
+        )
         when method = 'share_odds' then {{ limit }} / nullif(1 - {{ limit }}, 0)
         when method = 'parts' then {{ parts_limit(limit, kind, z, sign) }}
         {%- if kind == 'process' %}

@@ -2,7 +2,7 @@
     bounds (a backlog of reviews, which may yet become declines, can only widen them). -#}
 with metrics as (
     select * from {{ ref('fct_metrics') }}
-    where metric like 'caught_adverse_%' or metric like 'false_decline_%' or metric like 'policy_decline_%'
+    where regexp_full_match(metric, '(caught_adverse|false_decline|policy_decline)_(count|amount)')
 ),
 
 cells as (

@@ -10,6 +10,8 @@ with evidence as (
     select * from {{ ref('int_launch_metrics') }}
     union all by name
     select * from {{ ref('int_belief_metrics') }}
+    union all by name
+    select * from {{ ref('int_attrition_metrics') }}
 )
 
 select

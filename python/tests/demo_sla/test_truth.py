@@ -97,3 +97,13 @@ def test_declined_is_never_taken_for_prevented(company) -> None:
         & company.metrics.model_id.isin(["merchant_risk", "account_takeover"])
     ]
     assert uncertain.value.isna().all()
+
+
+def test_customers_declined_in_the_storm_leave(company) -> None:
+    rows = company.metrics[
+        (company.metrics.metric == "attrition_effect") & (company.metrics.segment == "ecommerce")
+        & (company.metrics.model_id == "card_fraud")
+    ].set_index("period_start")  # fmt: skip
+    before, after = rows.loc["2024-06-01"], rows.loc["2024-12-01"]
+    assert after.lower > before.upper
+    assert after.evidence == "control_estimate"

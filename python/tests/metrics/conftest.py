@@ -49,7 +49,8 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
         "share_realised_size", "share_realised_error", "share_total", "share_total_size",
         "other_total", "other_variance", "other_realised_variance", "odds_variance",
         "odds_realised_variance", "effective_size", "event_value", "standard_error",
-        "realised_error", "bound_lower", "bound_upper",
+        "realised_error", "bound_lower", "bound_upper", "first_share", "first_size",
+        "second_share", "second_size", "difference_scale",
     )  # fmt: skip
 
     def run(kind: str, z: float, **evidence: float | str) -> tuple[float, float]:
@@ -66,10 +67,10 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
         typed = ", ".join(
             f"cast(${c} as {'varchar' if c == 'method' else 'double'}) as {c}" for c in columns
         )
-        evidence_row = f"(select {typed}, cast($z as double) as z) as row"
+        row_sql = f"(select {typed}, cast($z as double) as z) as row"
         sql = (
             f"select {macros.interval_limit(kind, 'z', -1)}, {macros.interval_limit(kind, 'z', 1)} "
-            f"from ({macros.share_limits(evidence_row, [kind])})"
+            f"from ({macros.share_limits(row_sql, [kind])})"
         )
         low, high = engine.execute(sql, {**row, "z": z}).fetchall()[0]
         return low, high

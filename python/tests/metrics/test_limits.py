@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 Z95 = float(norm.ppf(0.975))
 LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])
@@ -226,3 +226,16 @@ def test_of_this_cohort_the_missed_vary_only_as_far_as_they_are_not_reported(lim
             math.log(4) + math.hypot(math.log(top / 0.5), spread),
         )
         assert found == pytest.approx([1 / (1 + math.exp(-x)) for x in ends], abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["realised", "process"])
+@pytest.mark.parametrize("counts", [(30, 300, 6, 200), (0, 40, 3, 60), (50, 50, 0, 25)])
+def test_a_difference_of_shares_has_newcombes_limits(limits, quantile, kind, counts) -> None:
+    first, n_first, second, n_second = counts
+    expected = confint_proportions_2indep(first, n_first, second, n_second, method="newcomb")
+    found = limits(
+        kind, quantile(0.975), method="difference", value=first / n_first - second / n_second,
+        first_share=first / n_first, first_size=n_first, second_share=second / n_second,
+        second_size=n_second, difference_scale=1000.0,
+    )  # fmt: skip
+    assert found == pytest.approx([1000 * limit for limit in expected], abs=1e-3)

@@ -1,0 +1,61 @@
+{#- Customers first declined in each month: what a year of them is worth beyond the margin already forgone, and the
+    share of them whose attrition window has passed. Only where customers who leave are reported. -#}
+with evaluations as (
+    select * from {{ ref('int_evaluations') }}
+    where grain = 'month' and estimate = 'observed'
+),
+
+firsts as (
+    select * from {{ ref('int_first_stops') }}
+    where is_declined
+),
+
+reported as (
+    select count(*) > 0 as has_churn from {{ ref('int_accepted_customer_churn') }}
+),
+
+days as (
+    select
+        model_id,
+        owner_id,
+        segment,
+        decided_on,
+        due_on,
+        known_from,
+        count(*) as customer_count,
+        {{ exact_sum('annual_margin_amount - forgone_amount') }} as margin_at_stake
+    from firsts
+    group by all
+),
+
+declined as (
+    select
+        evaluations.period_start,
+        evaluations.period_end,
+        evaluations.evaluated_on,
+        days.*
+    from evaluations
+    inner join days
+        on
+            evaluations.model_id = days.model_id
+            and days.decided_on between evaluations.period_start and evaluations.period_end
+            and evaluations.evaluated_on >= days.known_from
+    cross join reported
+    where reported.has_churn
+),
+
+rolled_up as (
+    {{ roll_up('declined') }}
+)
+
+select
+    model_id,
+    owner_id,
+    segment,
+    period_start,
+    period_end,
+    evaluated_on,
+    cast(sum(margin_at_stake) as double) as margin_at_stake,
+    sum(customer_count) filter (where due_on <= evaluated_on) / sum(customer_count) as maturity
+from rolled_up
+group by all
