@@ -2,38 +2,49 @@
     adverse share of each cell is read from the controls of other customers than the case's own (two folds), pulled
     towards the share of all by five controls. -#}
 {%- set cohort = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
-with declined as (
+with experiments as (
     select
-        cases.* exclude (segment),
+        cases.model_id,
         labels.segment,
-        scored.score,
-        md5_number_lower(cases.customer_id) % 2 as fold
+        cases.grain,
+        cases.period_start,
+        cases.evaluated_on,
+        cases.estimate,
+        {{ exact_sum('cases.weight') }} / count(cases.weight) as mean_weight
     from {{ ref('int_cohort_cases') }} as cases
-    inner join {{ ref('int_cases') }} as scored on cases.decision_id = scored.decision_id
     cross join lateral (values (cases.segment), ('(all)')) as labels (segment)
-    where cases.is_declined and (cases.grain = 'month' or cases.grain like 'rolling%')
-),
-
-experiments as (
-    select
-        {{ cohort | join(', ') }},
-        {{ exact_sum('weight') }} / count(weight) as mean_weight
-    from declined
-    where is_control
+    where cases.is_declined and cases.is_control and (cases.grain = 'month' or cases.grain like 'rolling%')
     group by all
     having count(*) >= {{ var('min_cell_controls') }}
 ),
 
+-- Every column is held for every case while quarters are found.
 scored as (
     select
-        declined.*,
+        {% for key in cohort %}experiments.{{ key }}, {% endfor %}
         experiments.mean_weight,
+        cases.decision_id,
+        cases.customer_id,
+        cases.is_control,
+        cases.is_adverse,
+        cases.weight,
+        cases.inflation,
+        {%- for measure in measures() %}
+        cases.{{ measure }}_measure,
+        {%- endfor %}
+        md5_number_lower(cases.customer_id) % 2 as fold,
         ntile(4) over (
-            partition by {% for key in cohort %}declined.{{ key }}, {% endfor %}experiments.mean_weight
-            order by declined.score, declined.decision_id
+            partition by {% for key in cohort %}experiments.{{ key }}{{ ', ' if not loop.last }}{% endfor %}
+            order by known.score, cases.decision_id
         ) as score_quarter
-    from declined
-    inner join experiments on {{ on_keys('declined', 'experiments', cohort) }}
+    from {{ ref('int_cohort_cases') }} as cases
+    inner join {{ ref('int_cases') }} as known on cases.decision_id = known.decision_id
+    cross join lateral (values (cases.segment), ('(all)')) as labels (segment)
+    inner join experiments
+        on
+            labels.segment = experiments.segment
+            and {{ on_keys('cases', 'experiments', ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate']) }}
+    where cases.is_declined
 ),
 
 placed as (

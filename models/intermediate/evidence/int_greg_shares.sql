@@ -6,30 +6,37 @@ with cells as (
     select * from {{ ref('int_control_cells') }}
 ),
 
-customers as (
+totals as (
     select
-        {{ cohort | join(', ') }},
-        customer_id,
-        bool_or(is_control) as has_control
+        {{ cohort | join(', ') }}
         {%- for measure in measures() %},
         {{ exact_sum(measure ~ '_measure') }} as {{ measure }}_total,
-        {{ exact_sum(measure ~ '_measure * cell_share') }} as {{ measure }}_fitted,
-        {{ exact_sum('case when is_control then weight * ' ~ measure ~ '_measure else 0 end') }}
-            as {{ measure }}_control,
-        {{ exact_sum('case when is_control then weight * ' ~ measure
-            ~ '_measure * (case when is_adverse then inflation else 0 end - cell_share) else 0 end') }}
-            as {{ measure }}_residual
+        {{ exact_sum(measure ~ '_measure * cell_share') }} as {{ measure }}_fitted
         {%- endfor %}
     from cells
     group by all
 ),
 
-sums as (
+customers as (
     select
         {{ cohort | join(', ') }},
-        count_if(has_control) as control_count
+        customer_id
+        {%- for measure in measures() %},
+        {{ exact_sum('weight * ' ~ measure ~ '_measure') }} as {{ measure }}_control,
+        {{ exact_sum('weight * ' ~ measure
+            ~ '_measure * (case when is_adverse then inflation else 0 end - cell_share)') }} as {{ measure }}_residual
+        {%- endfor %}
+    from cells
+    where is_control
+    group by all
+),
+
+controls as (
+    select
+        {{ cohort | join(', ') }},
+        count(*) as control_count
         {%- for measure in measures() %}
-        {%- for part in ['total', 'fitted', 'control', 'residual'] %},
+        {%- for part in ['control', 'residual'] %},
         cast(sum({{ measure }}_{{ part }}) as double) as {{ measure }}_{{ part }}
         {%- endfor %},
         cast({{ exact_square_sum(measure ~ '_residual', measure ~ '_residual') }} as double) as {{ measure }}_squared,
@@ -39,6 +46,18 @@ sums as (
         {%- endfor %}
     from customers
     group by all
+),
+
+sums as (
+    select
+        controls.*
+        {%- for measure in measures() %}
+        {%- for part in ['total', 'fitted'] %},
+        cast(totals.{{ measure }}_{{ part }} as double) as {{ measure }}_{{ part }}
+        {%- endfor %}
+        {%- endfor %}
+    from controls
+    inner join totals on {{ on_keys('controls', 'totals', cohort) }}
 )
 
 {% for measure in measures() %}
