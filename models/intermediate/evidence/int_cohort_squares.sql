@@ -1,7 +1,7 @@
 {#- Sums of squares over customers, the unit of independence: three frauds on one card are one event. They give
     effective sizes and standard errors. A customer of whom some frauds were caught and others missed moves both at
-    once: the products say how much. Few customers ever stand under several owners or segments: of the others the squares
-    themselves add up, which keeps a row per customer and label out of memory. -#}
+    once: the products say how much. Few customers ever stand under several owners or segments: of the others the
+    squares themselves add up, which keeps a row per customer and label out of memory. -#}
 {%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
 {%- set squared = {
     'count': ['declined', 'caught', 'cleared', 'missed', 'control', 'control_adverse'],
