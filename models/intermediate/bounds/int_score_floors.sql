@@ -51,13 +51,16 @@ missed as (
         cases.known_until,
         cases.amount_measure
     from {{ ref('int_priced_cases') }} as cases
-    inner join {{ ref('int_cases') }} as scored on cases.decision_id = scored.decision_id
+    inner join {{ ref('int_cases') }} as scored
+        on cases.decision_id = scored.decision_id and cases.model_id = scored.model_id
     inner join bands
         on
             cases.model_id = bands.model_id
-            and scored.model_version = bands.model_version
             and cases.segment = bands.segment
-            and bands.month_start = date_trunc('month', cases.decided_on)
+            -- Of the table that has the version too: versions of many models share their names.
+            and scored.model_id = bands.model_id
+            and scored.model_version = bands.model_version
+            and bands.month_start = date_trunc('month', scored.decided_on)
             and scored.score >= bands.score_from
     where cases."action" = 'approve' and cases.is_adverse
 ),
