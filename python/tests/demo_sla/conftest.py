@@ -44,6 +44,7 @@ def company(
     with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
         metrics = connection.sql(
             "select * from marts.fct_metrics where grain = 'month' and owner_id = '(all)'"
+            " and estimate = 'observed'"
             " and evaluated_on = (select max(evaluated_on) from marts.fct_metrics)"
         ).df()
     failed = {}

