@@ -73,14 +73,14 @@ def _share(
     """Return the share of the right bar in the mean bars; its error by leaving worlds out."""
     begins = pd.Series({world.model_id: world.plant_month for world in worlds}, dtype=float)
     after = bars[bars["month"] >= bars["model_id"].map(begins)]
+    group, bound = "why value changed", f">= {_LEAST_SHARE:g}"
+    if after.empty or right not in set(after["bar"]):
+        return Row(name, None, None, None, bound, False, None, 0, 0, group)
     scale = after["model_id"].map(values[0])
     after = after.assign(relative=after["amount"].astype(float) / scale)
     means = after.pivot_table(
         index="model_id", columns="bar", values="relative", aggfunc="sum", fill_value=0.0
     )
-    group, bound = "why value changed", f">= {_LEAST_SHARE:g}"
-    if right not in means.columns:
-        return Row(name, None, None, None, bound, False, None, 0, 0, group)
     table, column = means.to_numpy(), list(means.columns).index(right)
 
     def share(rows: np.ndarray) -> float:

@@ -42,15 +42,17 @@ def curve(reports: pd.DataFrame) -> np.ndarray:
 
 def test_the_curve_is_the_product_limit_in_reversed_time(warehouse, reports):
     missed = reports[reports["side"] == "missed"]
-    counts = missed["channel"].value_counts()
-    stratum = counts.index[0]
-    assert counts.iloc[0] >= 100, "the largest channel has a curve of its own"
+    sizes = missed.groupby("channel")["channel"].transform("size")
+    # A channel with a hundred reports has a curve of its own; the others share one.
+    strata = missed["channel"].where(sizes >= 100, "(pooled)")
+    stratum = strata.value_counts().index[0]
     found = warehouse.execute(
         "select reported_share from int_label_delay where model_id = 'card_fraud'"
         " and evaluated_on = ? and side = 'missed' and stratum = ? order by age_days",
         [AS_OF, stratum],
     ).df()["reported_share"]
-    chosen = missed[missed["channel"] == stratum]
+    chosen = missed[strata == stratum]
+    assert len(chosen) >= 20
     clusters = chosen.groupby("customer_id").size()
     effective = len(chosen) / ((clusters**2).sum() / clusters.sum())
     ceiling = np.append(np.full(HORIZON, 1 - 0.5 / (effective + 1)), 1.0)
@@ -79,7 +81,7 @@ def test_a_corrected_count_is_each_report_over_the_share_of_its_channel(warehous
         " and evaluated_on = ? and metric = 'adverse_approved_count' and estimate = 'corrected'",
         [month, AS_OF],
     ).fetchall()[0]
-    assert len(cases) > 30
+    assert len(cases) >= 5
     assert value == pytest.approx(expected, rel=1e-6)
     assert value == pytest.approx(len(cases) / maturity, rel=0.05)
 
