@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.families import SLOW_FROM
-from calibration.published import RATES
+from calibration.published import ATTRITION, RATES
 from calibration.statistics import Row, scored
 
 TITLES = {
@@ -17,6 +17,7 @@ TITLES = {
     "net_loss_amount": "net loss",
     "forgone_margin_amount": "margin cost of false declines",
     "decision_value_amount": "decision value",
+    "attrition_effect": "attrition",
 }
 _COVERED = (*RATES, "net_loss_amount", "forgone_margin_amount")
 _LEAST, _MOST = 0.93, 0.97
@@ -42,6 +43,7 @@ def score_coverage(table: pd.DataFrame) -> list[Row]:
         *_each(due, "held_process", "process interval, all labels due"),
         *_each(missing, "held", "realised interval, labels still due", "held_naive"),
         *_each(estimated, "held", "realised interval, all labels due, from controls"),
+        *_attrition(due),
         *_exact(pd.concat([young, due])),
         *_after_slowing(months),
     ]
@@ -89,6 +91,22 @@ def _each(rows: pd.DataFrame, measure: str, group: str, naive: str | None = None
             for family, some in part.groupby("family")
         ]
     return found
+
+
+def _attrition(due: pd.DataFrame) -> list[Row]:
+    """Score attrition where it was drawn by chance, from the day its window has passed."""
+    drawn = due[(due["metric"] == ATTRITION) & (due["evidence"] == "control_estimate")]
+    title, group = f"process interval: {TITLES[ATTRITION]}, window passed", "attrition"
+    row = scored(title, drawn, "held_process", least=_LEAST, most=_MOST, group=group)
+    error = drawn.assign(error=drawn["value"] - drawn["process"])
+    return [
+        row,
+        scored("attrition: mean error of the effect", error, "error", group=group),
+        *(
+            scored(f"{title}, {family}", part, "held_process", group="by family")
+            for family, part in drawn.groupby("family")
+        ),
+    ]
 
 
 def _exact(rows: pd.DataFrame) -> list[Row]:

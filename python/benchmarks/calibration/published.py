@@ -16,6 +16,7 @@ RATES = (
     "false_decline_rate_count",
     "false_decline_rate_value",
 )
+ATTRITION = "attrition_effect"
 MONEY = ("net_loss_amount", "forgone_margin_amount", "decision_value_amount")
 
 _FIGURES = """
@@ -42,7 +43,7 @@ def read_figures(workspace: Workspace, worlds: list[World]) -> pd.DataFrame:
         period and the evaluation), ``realised`` and ``process`` (the truths), ``naive``,
         ``naive_size``, ``controls``, ``matured_controls`` and ``adverse`` (true cases).
     """
-    sql = _FIGURES.format(metrics="', '".join(RATES + MONEY))
+    sql = _FIGURES.format(metrics="', '".join((*RATES, *MONEY, ATTRITION)))
     table = pd.DataFrame(warehouse.query(workspace, sql))
     numbers = ["value", "lower", "upper", "process_lower", "process_upper", "maturity"]
     table[numbers] = table[numbers].astype(float)
@@ -58,6 +59,7 @@ def read_figures(workspace: Workspace, worlds: list[World]) -> pd.DataFrame:
             "plant": [world.family.plant for world in worlds],
             "control": [world.control for world in worlds],
             "plant_month": [world.plant_month for world in worlds],
+            "attrition": [world.churn[1] - world.churn[0] for world in worlds],
         }
     )
     table = table.merge(traits, on="model_id", how="inner")
@@ -68,6 +70,9 @@ def read_figures(workspace: Workspace, worlds: list[World]) -> pd.DataFrame:
         index=["model_id", "month", "length", "metric"], columns="kind", values="truth"
     ).reset_index()
     table = table.merge(wide, on=["model_id", "month", "length", "metric"], how="left")
+    # Being declined moves every customer's chance to leave by the same amount.
+    is_attrition = table["metric"] == ATTRITION
+    table["process"] = table["process"].where(~is_attrition, table["attrition"])
     return _with_naive(_with_sizes(table, parts), read_truth(workspace, "naive"))
 
 
