@@ -20,6 +20,8 @@ TITLES = {
     "attrition_effect": "attrition",
 }
 _COVERED = (*RATES, "net_loss_amount", "forgone_margin_amount")
+# Losses are never estimated from controls: once labels are due they are known.
+_KNOWN = ("net_loss_amount",)
 _LEAST, _MOST = 0.93, 0.97
 _POINTS = ("observed", "control_estimate")
 
@@ -42,7 +44,9 @@ def score_coverage(table: pd.DataFrame) -> list[Row]:
         *_each(young, "held_process", "process interval, labels still due", "held_naive"),
         *_each(due, "held_process", "process interval, all labels due"),
         *_each(missing, "held", "realised interval, labels still due", "held_naive"),
-        *_each(estimated, "held", "realised interval, all labels due, from controls"),
+        *_each(
+            estimated, "held", "realised interval, all labels due, from controls", without=_KNOWN
+        ),
         *_attrition(due),
         *_exact(pd.concat([young, due])),
         *_after_slowing(months),
@@ -76,10 +80,16 @@ def _naive_held(rows: pd.DataFrame) -> pd.Series:
     return inside.astype(float).where(share.notna())
 
 
-def _each(rows: pd.DataFrame, measure: str, group: str, naive: str | None = None) -> list[Row]:
+def _each(
+    rows: pd.DataFrame,
+    measure: str,
+    group: str,
+    naive: str | None = None,
+    without: tuple[str, ...] = (),
+) -> list[Row]:
     """Score every metric against the bound, then by family for the reader."""
     found: list[Row] = []
-    for metric in _COVERED:
+    for metric in [name for name in _COVERED if name not in without]:
         part = rows[rows["metric"] == metric]
         title = f"{group}: {TITLES[metric]}"
         easy = naive if metric in RATES else None

@@ -72,11 +72,11 @@ FAMILIES = (
         false_decline=_MANY_DECLINES, windows=True,
     ),
     Family(
-        "control_score", 48, 2500, "controls", (0.5, 0.7), by_score=True, prevalence=(0.3, 0.4),
+        "control_score", 48, 2500, "controls", (0.6, 0.8), by_score=True, prevalence=(0.3, 0.4),
         false_decline=_MANY_DECLINES, windows=True,
     ),
-    Family("no_control", 92, 400, "none"),
-    Family("slower", 125, 600, "controls", (1.0, 1.0), plant="delay"),
+    Family("no_control", 100, 400, "none"),
+    Family("slower", 125, 1200, "controls", (1.0, 1.0), plant="delay"),
     Family("new_threshold", 20, 1500, "investigated", plant="threshold"),
     Family("new_prevalence", 20, 1500, "investigated", plant="prevalence"),
     Family("new_volume", 20, 1500, "investigated", plant="volume"),
@@ -130,7 +130,7 @@ class World:
         """Return the chance of a decline at this risk to be drawn as a control."""
         if not self.family.by_score:
             return np.full(np.shape(risk), self.control)
-        return 0.08 + (self.control - 0.08) * np.exp(-1.5 * np.maximum(risk - cut, 0))
+        return 0.15 + (self.control - 0.15) * np.exp(-1.5 * np.maximum(risk - cut, 0))
 
     def score(self, risk: np.ndarray) -> np.ndarray:
         """Return the model's score: the adverse probability as it was before any plant."""
