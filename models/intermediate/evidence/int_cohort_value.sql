@@ -72,11 +72,12 @@ select
     {%- for name, retried, surely_retried in [
         ('forgone', ' - retried_declined', ' - retried_declined + retried_caught_upper'), ('forgone_gross', '', '')
     ] %}
-    case when margin_caught is not null then greatest(margin_declined - margin_caught{{ retried }}, 0) end
-        as {{ name }},
-    greatest(margin_declined - margin_caught_upper{{ surely_retried }}, 0) as {{ name }}_lower,
+    -- Not cut off at zero where it is estimated: owners add up to the model.
+    {%- set least = 'least(0, coalesce(margin_declined - margin_caught' ~ retried ~ ', 0))' %}
+    margin_declined - margin_caught{{ retried }} as {{ name }},
+    greatest(margin_declined - margin_caught_upper{{ surely_retried }}, {{ least }}) as {{ name }}_lower,
     greatest(margin_declined - margin_caught_lower{{ retried }} + margin_pending,
-        margin_declined - margin_caught_upper{{ surely_retried }}, 0) as {{ name }}_upper,
+        margin_declined - margin_caught_upper{{ surely_retried }}, {{ least }}) as {{ name }}_upper,
     margin_declined * amount_realised_deviation as {{ name }}_error,
     margin_unit * sqrt(case ladder
         when 'control_estimate'
