@@ -33,7 +33,8 @@ def main() -> None:
         rows = run(Path(folder) / "workspace", worlds, seed)
     print_rows(rows)
     write_json(chosen.folder / "calibration.json", rows, seed)
-    size = f"{len(worlds)} models, {MONTHS} months each"
+    part = "" if chosen.share == 1 else f" (`--share {chosen.share:g}`)"
+    size = f"{len(worlds)} models{part}, {MONTHS} months each"
     write_page(chosen.page, rows, seed=seed, size=size)
 
 
