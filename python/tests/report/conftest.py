@@ -196,7 +196,15 @@ def _people(company: Company) -> None:
         ("account_takeover", "Account takeover", "anna", "takeover", "genuine", 90, "approve_all"),
         ("credit_line", "Credit line", "carl", "default", "repaid", 365, "decline_all"),
         ("merchant_risk", "Merchant risk", "dora", "failure", "sound", 120, "approve_all"),
-        ("orphan", "<script>alert(1)</script>", None, "fraud", "genuine", 120, "approve_all"),
+        (
+            "orphan",
+            "<script>alert(1)</script>",
+            "(unowned)",
+            "fraud",
+            "genuine",
+            120,
+            "approve_all",
+        ),
     ):
         names = {row["owner_id"]: row["name"] for row in company.rows["dim_owners"]}
         company.add(
@@ -343,7 +351,7 @@ def _young_and_orphan(company: Company, number: int, month: date) -> None:
             state="not_enough_evidence", is_provisional=True,
             missing_evidence="no month is past its horizon",
         )  # fmt: skip
-    owner = "ben" if month < date(2025, 10, 1) else "unowned"
+    owner = "ben" if month < date(2025, 10, 1) else "(unowned)"
     _owned(company, "orphan", month, owner, 5000)
     company.metric("orphan", month, "gross_loss_amount", 2000.0, **_timing(month))
 

@@ -108,6 +108,14 @@ def test_an_unowned_model_is_put_to_the_manager_of_its_last_owner(computed: Page
     assert asked["name_owner"] == "Eve Falk"
 
 
+def test_months_an_owner_had_not_accepted_are_said_in_words(
+    company: Any, compute: Callable[[Any], Pages]
+):
+    company.metric("card_fraud", date(2025, 3, 1), "decision_count", 900, owner_id="(unaccepted)")
+    earlier = model(compute(company), "card_fraud").earlier_owners
+    assert [one.owner_name for one in earlier][-1] == "nobody who had accepted it"
+
+
 def test_asks_follow_from_where_each_sla_stands(computed: Pages):
     anna = next(page for page in computed.owners if page.owner_id == "anna")
     assert [(one.kind, one.due_on) for one in anna.asks] == [

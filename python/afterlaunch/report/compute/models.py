@@ -10,12 +10,14 @@ from afterlaunch.report.compute.accounts import business_case, owner_findings, v
 from afterlaunch.report.compute.drift import drift
 from afterlaunch.report.compute.money import money
 from afterlaunch.report.compute.months import at, shown_month, waiting_months
-from afterlaunch.report.compute.records import ALL, UNOWNED, Records
+from afterlaunch.report.compute.records import ALL, UNACCEPTED, UNOWNED, Records
 from afterlaunch.report.compute.sides import DETECTION, FALSE_DECLINES, sides
 from afterlaunch.report.compute.slas import ORDER, sla_lines, standing
 from afterlaunch.report.compute.trends import trends
 from afterlaunch.report.page import ModelSection
 from afterlaunch.report.parts import Holding, Labels
+
+NOBODY = {UNOWNED: "nobody", UNACCEPTED: "nobody who had accepted it"}
 
 
 def model_sections(records: Records) -> tuple[ModelSection, ...]:
@@ -68,12 +70,12 @@ def owner_of(model: Mapping[str, Any]) -> str:
 
 def holdings(records: Records, model_id: str) -> tuple[Holding, ...]:
     """Who answered for a model's decisions from which month to which, oldest first."""
-    names = records.owner_names()
+    names = records.owner_names() | NOBODY
     found: list[Holding] = []
     for (model, owner_id, metric, _), series in records.metrics.items():
         held = [month for month, one in series.items() if one.value]
         if model == model_id and metric == "decision_count" and owner_id != ALL and held:
-            name = "nobody" if owner_id == UNOWNED else names.get(owner_id, owner_id)
+            name = names.get(owner_id, owner_id)
             found.append(Holding(owner_id, name, min(held), max(held)))
     return tuple(sorted(found, key=_oldest_first))
 

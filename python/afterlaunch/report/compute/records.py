@@ -13,7 +13,8 @@ from afterlaunch.report.compute.account_queries import CASE_SQL, CHANGE_SQL, FIN
 from afterlaunch.report.parts import Figure
 
 ALL = "(all)"
-UNOWNED = "unowned"
+UNOWNED = "(unowned)"
+UNACCEPTED = "(unaccepted)"
 
 Query = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
 
