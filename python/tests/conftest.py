@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import settings
 
@@ -99,6 +100,37 @@ def manifest(dbt: Command, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     text = (folder / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8")
     parsed: dict[str, Any] = json.loads(text)
     return parsed
+
+
+@pytest.fixture(scope="session")
+def differences() -> Callable[[Path, Path], dict[str, int]]:
+    """Return the function that counts, per public mart, rows in one of two workspaces only."""
+    return _differences
+
+
+def _differences(left: Path, right: Path) -> dict[str, int]:
+    """Rows that stand in one warehouse only, per public mart; empty if the two are equal."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{left}/warehouse.duckdb' as a (read_only)")
+        connection.execute(f"attach '{right}/warehouse.duckdb' as b (read_only)")
+        found: dict[str, set[str]] = {"a": set(), "b": set()}
+        for name, table in connection.sql(
+            "select database_name, table_name from duckdb_tables() where schema_name = 'marts'"
+            " union all select database_name, view_name from duckdb_views()"
+            " where schema_name = 'marts'"
+        ).fetchall():
+            found[name].add(table)
+        assert found["a"] == found["b"]
+        assert len(found["a"]) >= 10
+        apart = {}
+        for table in sorted(found["a"]):
+            ((count,),) = connection.sql(
+                f"select count(*) from ((from a.marts.{table} except all from b.marts.{table})"
+                f" union all (from b.marts.{table} except all from a.marts.{table}))"
+            ).fetchall()
+            if count:
+                apart[table] = count
+    return apart
 
 
 def _run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

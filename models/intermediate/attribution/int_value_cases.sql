@@ -7,8 +7,8 @@ with months as (
     select * from {{ ref('int_value_months') }}
 ),
 
-states as (
-    select * from {{ ref('int_attempt_states') }}
+priced as (
+    select * from {{ ref('int_priced_cases') }}
 ),
 
 cases as (
@@ -19,61 +19,39 @@ edges as (
     select * from {{ ref('int_score_edges') }}
 ),
 
-terms as (
-    select * from {{ ref('int_day_terms') }}
-),
-
-models as (
-    select * from {{ ref('stg_models') }}
-),
-
 scored as (
     select
         months.period_start,
-        states.model_id,
+        priced.model_id,
         cases.model_version,
-        terms.reported_segment as segment,
-        states.decided_on,
+        priced.segment,
+        priced.decided_on,
         cases.score,
         edges.edges,
-        {{ baseline_approves('models.baseline', 'states.baseline_action') }} as baseline_approves,
-        states."action",
-        states.policy_action,
-        states.is_control,
-        states.is_adverse,
-        states.is_known or states.is_control as is_known,
-        states.control_probability,
-        1 / states.control_probability as weight,
-        states.amount,
-        case
-            when states.policy_action = 'approve'
-                then coalesce(states.loss_amount, cast(states.amount * terms.loss_given_adverse as decimal(18, 2)))
-            else states.single_amount * terms.loss_given_adverse
-        end as loss,
-        -- A repeated try of a loss already avoided avoids nothing more.
-        case
-            when states.policy_action = 'decline' and states.single_amount = 0 and states.amount > 0 then 0
-            else terms.adverse_cost_amount
-        end as cost,
-        states.amount * terms.margin_rate as margin,
-        bool_or(states.policy_action = 'decline' and states.control_probability is not null) over (
-            partition by states.model_id, months.period_start
+        priced.baseline_approves,
+        priced."action",
+        priced.policy_action,
+        priced.is_control,
+        priced.is_adverse,
+        priced.is_known or priced.is_control as is_known,
+        priced.control_probability,
+        1 / priced.control_probability as weight,
+        priced.amount_measure as amount,
+        priced.lost_measure as loss,
+        priced.cost_measure as cost,
+        priced.margin_measure as margin,
+        bool_or(priced.policy_action = 'decline' and priced.control_probability is not null) over (
+            partition by priced.model_id, months.period_start
         ) as has_controls
     from months
-    inner join states
+    inner join priced
         on
-            months.model_id = states.model_id
-            and states.decided_on between months.period_start and months.period_end
-            and months.as_of >= states.known_from
-            and months.as_of < states.known_until
-    inner join cases on states.decision_id = cases.decision_id
+            months.model_id = priced.model_id
+            and priced.decided_on between months.period_start and months.period_end
+            and months.as_of >= priced.known_from
+            and months.as_of < priced.known_until
+    inner join cases on priced.decision_id = cases.decision_id
     inner join edges on cases.model_id = edges.model_id and cases.model_version = edges.model_version
-    inner join models on states.model_id = models.model_id
-    inner join terms
-        on
-            states.model_id = terms.model_id
-            and states.segment = terms.segment
-            and states.decided_on = terms.decided_on
 ),
 
 eligible as (

@@ -12,12 +12,7 @@
             select distinct events.decision_id
             from {{ ref('int_case_events') }} as events
             inner join {{ ref('int_loads') }} as loads on events.load_id = loads.load_id
-            {%- if watermark() is not none %}
-            where not exists (
-                select 1 from {{ watermark() }} as done
-                where done.load_id = loads.load_id and done.load_state = loads.load_state
-            )
-            {%- endif %}
+            where {{ is_new_load('loads') }}
         )
 
         select distinct files.file_path

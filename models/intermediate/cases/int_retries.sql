@@ -14,13 +14,7 @@
             select distinct days.model_id, days.decided_on
             from {{ ref('int_decision_days') }} as days
             inner join {{ ref('int_loads') }} as loads on days.load_id = loads.load_id
-            where days."action" <> 'approve'
-            {%- if watermark() is not none %}
-            and not exists (
-                select 1 from {{ watermark() }} as done
-                where done.load_id = loads.load_id and done.load_state = loads.load_state
-            )
-            {%- endif %}
+            where days."action" <> 'approve' and {{ is_new_load('loads') }}
         )
 
         select distinct loads.file_path

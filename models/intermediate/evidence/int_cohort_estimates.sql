@@ -50,8 +50,6 @@ select
     cast(declined as double) as declined,
     case when is_backlogged then cast(pending as double) else 0 end as pending,
     estimated_caught as caught,
-    cast(told as double) as known_adverse,
-    cast(cleared as double) as known_good,
     case
         when has_estimate then estimated_caught
         -- Narrowed by what is assumed: see int_score_floors.

@@ -22,9 +22,10 @@ priced as (
         states.is_control or states.policy_action = 'approve' as is_realised,
         states.amount * terms.margin_rate as margin,
         states.amount * terms.loss_given_adverse + terms.adverse_cost_amount as loss,
-        states.single_amount * terms.loss_given_adverse
-        + case when states.single_amount < states.amount and states.single_amount = 0 then 0
-            else terms.adverse_cost_amount end as avoided,
+        states.single_amount * terms.loss_given_adverse as single_loss,
+        -- A repeated try of a loss already avoided avoids nothing more.
+        case when states.single_amount < states.amount and states.single_amount = 0 then 0
+            else terms.adverse_cost_amount end as cost,
         -- Controls had no reason to try again: declines that could have been one stand for them too.
         case
             when states.is_retried and states.policy_action = 'decline' and not states.is_adverse
@@ -35,9 +36,7 @@ priced as (
         coalesce(
             states.loss_amount, cast(states.amount * terms.loss_given_adverse as decimal(18, 2))
         ) as gross_loss_amount,
-        terms.adverse_cost_amount,
-        {{ baseline_approves('models.baseline', 'states.baseline_action') }}
-        = (states.policy_action = 'decline') as is_changed
+        {{ baseline_approves('models.baseline', 'states.baseline_action') }} as baseline_approves
     from states
     inner join models on states.model_id = models.model_id
     inner join terms
@@ -50,12 +49,9 @@ priced as (
 changed as (
     select
         *,
-        case when is_changed then margin else 0 end as changed_margin,
-        case
-            when not is_changed then 0
-            when policy_action = 'approve' then gross_loss_amount + adverse_cost_amount
-            else avoided
-        end as changed_loss
+        -- What follows the amount; the cost of an adverse case comes on top.
+        case policy_action when 'approve' then gross_loss_amount else single_loss end as lost,
+        baseline_approves = (policy_action = 'decline') as is_changed
     from priced
 )
 
@@ -77,15 +73,18 @@ select
     is_known,
     is_adverse,
     is_realised,
+    baseline_approves,
     gross_loss_amount,
     recovered_amount,
     review_cost_amount,
     cast(1 as decimal(18, 6)) as count_measure,
     cast(amount as decimal(18, 6)) as amount_measure,
     cast(loss as decimal(18, 6)) as loss_measure,
-    cast(avoided as decimal(18, 6)) as avoided_measure,
+    cast(single_loss + cost as decimal(18, 6)) as avoided_measure,
+    cast(lost as decimal(18, 6)) as lost_measure,
+    cast(cost as decimal(18, 6)) as cost_measure,
     cast(margin as decimal(18, 6)) as margin_measure,
     cast(retried as decimal(18, 6)) as retried_measure,
-    cast(changed_loss as decimal(18, 6)) as changed_loss_measure,
-    cast(changed_margin as decimal(18, 6)) as changed_margin_measure
+    cast(case when is_changed then lost + cost else 0 end as decimal(18, 6)) as changed_loss_measure,
+    cast(case when is_changed then margin else 0 end as decimal(18, 6)) as changed_margin_measure
 from changed

@@ -70,30 +70,3 @@ def deliver_late(workspace: Path) -> None:
 def require(done: CompletedProcess[str]) -> None:
     """Fail with what the command said."""
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture(scope="session")
-def differences() -> Callable[[Path, Path], dict[str, int]]:
-    """Return the function that counts rows in one of two warehouses only, per public mart."""
-    return _differences
-
-
-def _differences(left: Path, right: Path) -> dict[str, int]:
-    """Rows that stand in one warehouse only, per public table and view."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{left}/warehouse.duckdb' as a (read_only)")
-        connection.execute(f"attach '{right}/warehouse.duckdb' as b (read_only)")
-        names = connection.sql(
-            "select table_name from information_schema.tables"
-            " where table_schema = 'marts' and table_catalog = 'a' order by all"
-        ).fetchall()
-        assert len(names) >= 10
-        apart = {}
-        for (name,) in names:
-            ((count,),) = connection.sql(
-                f"select count(*) from ((from a.marts.{name} except all from b.marts.{name})"
-                f" union all (from b.marts.{name} except all from a.marts.{name}))"
-            ).fetchall()
-            if count:
-                apart[name] = count
-    return apart

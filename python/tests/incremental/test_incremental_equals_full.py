@@ -61,11 +61,13 @@ def test_the_arrivals_hold_what_they_promise(rebuilt: Path) -> None:
     assert {"observed", "control_estimate", "bounds"} <= {row[0] for row in evidence}
 
 
-def test_day_by_day_equals_a_rebuild(rebuilt: Path, grown: Path) -> None:
+def test_day_by_day_equals_a_rebuild(rebuilt: Path, grown: Path, differences) -> None:
     assert differences(rebuilt, grown) == {}
 
 
-def test_a_run_that_dies_heals_on_the_next(source: Path, rebuilt: Path, tmp_path: Path) -> None:
+def test_a_run_that_dies_heals_on_the_next(
+    source: Path, rebuilt: Path, differences, tmp_path: Path
+) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     command = [sys.executable, str(HERE / "daily.py"), str(source), str(workspace), "0", "0"]
@@ -151,28 +153,3 @@ def killed_after(workspace: Path, model: str) -> bool:
             return True
     process.wait()
     return False
-
-
-def differences(left: Path, right: Path) -> dict[str, int]:
-    """Rows that stand in one warehouse only, per public mart; empty if the two are equal."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{left}/warehouse.duckdb' as a (read_only)")
-        connection.execute(f"attach '{right}/warehouse.duckdb' as b (read_only)")
-        found: dict[str, set[str]] = {"a": set(), "b": set()}
-        for name, table in connection.sql(
-            "select database_name, table_name from duckdb_tables() where schema_name = 'marts'"
-            " union all select database_name, view_name from duckdb_views()"
-            " where schema_name = 'marts'"
-        ).fetchall():
-            found[name].add(table)
-        assert found["a"] == found["b"]
-        assert len(found["a"]) >= 10
-        apart = {}
-        for table in sorted(found["a"]):
-            ((count,),) = connection.sql(
-                f"select count(*) from ((from a.marts.{table} except all from b.marts.{table})"
-                f" union all (from b.marts.{table} except all from a.marts.{table}))"
-            ).fetchall()
-            if count:
-                apart[table] = count
-    return apart

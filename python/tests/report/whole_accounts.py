@@ -1,0 +1,130 @@
+"""What the hand-made company is told beside its figures: findings, causes, cases, drift, intake."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from company import AS_OF, COMPLETE, FIRST, Company
+
+from afterlaunch.report.compute.records import add_months
+
+
+def add_accounts(company: Company) -> None:
+    """Add everything that stands beside the figures of the months."""
+    _expected(company)
+    _found(company)
+    _changes(company)
+    _cases(company)
+    _drift(company)
+    _intake(company)
+
+
+def _expected(company: Company) -> None:
+    november = {"estimate": "corrected", "maturity": 0.86, "is_provisional": True}
+    for metric, value, half, evidence in (
+        ("decision_value_amount", 301000.0, 40000.0, "control_estimate"),
+        ("detection_rate_value", 0.71, 0.05, "control_estimate"),
+        ("false_decline_rate_value", 0.013, 0.002, "control_estimate"),
+        ("net_loss_amount", 150250.0, 9000.0, "observed"),
+    ):
+        company.metric(
+            "card_fraud", date(2025, 11, 1), metric, value, lower=value - half,
+            upper=value + half, evidence=evidence, **november,
+        )  # fmt: skip
+
+
+def _found(company: Company) -> None:
+    for finding, model, month, note in (
+        ("delay_shift", "card_fraud", date(2025, 9, 1), "labels of 2025-09 came late"),
+        ("delay_shift", "card_fraud", date(2025, 10, 1), "labels of 2025-10 came <b>late</b>"),
+        ("delay_shift", "account_takeover", date(2024, 10, 1), "long over"),
+        ("fairness_below_four_fifths", "card_fraud", date(2025, 8, 1), "a group is approved less"),
+    ):
+        company.add(
+            "fct_findings", finding=finding, model_id=model, owner_id="(all)", segment="(all)",
+            period_start=month, evaluated_on=AS_OF, note=note,
+        )  # fmt: skip
+
+
+def _changes(company: Company) -> None:
+    def bar(model: str, bar: str, order: int, amount: Any, low: float, high: float,
+            **more: Any) -> None:  # fmt: skip
+        company.add(
+            "fct_value_changes", model_id=model, segment="(all)", period_start=COMPLETE,
+            bar=bar, bar_order=order, amount=amount, lower=low, upper=high,
+            evaluated_on=AS_OF, currency_code="EUR", is_noise=low <= 0 <= high,
+            **{"is_in_total": True, "evidence": "control_estimate"} | more,
+        )  # fmt: skip
+
+    for comparison, base in (("previous_month", date(2025, 7, 1)), ("launch", FIRST)):
+        known = {"comparison": comparison, "base_period_start": base, "change_amount": -21000.0}
+        bar("card_fraud", "volume", 1, 4000.0, 1000.0, 7000.0, **known)
+        bar("card_fraud", "detection", 2, -24500.0, -31000.0, -18000.0, **known)
+        bar("card_fraud", "threshold", 3, -500.0, -2000.0, 1000.0, **known)
+        bar("card_fraud", "running_cost", 4, 0.0, 0.0, 0.0, **known)
+        bar("card_fraud", "control_cost", 5, -900.0, -900.0, -900.0, is_in_total=False, **known)
+    ranged = {
+        "comparison": "previous_month", "base_period_start": date(2025, 7, 1),
+        "evidence": "bounds", "change_lower": -9000.0, "change_upper": 8000.0,
+        "note": "model and policy are not separated: no policy is on record",
+    }  # fmt: skip
+    bar("merchant_risk", "model_and_policy", 1, None, -9000.0, 8000.0, **ranged)
+
+
+def _cases(company: Company) -> None:
+    for step in range(3):
+        due = step < 2  # noqa: PLR2004
+        company.add(
+            "fct_business_case_months", model_id="card_fraud",
+            period_start=add_months(date(2025, 10, 1), step * 2), evaluated_on=AS_OF,
+            currency_code="EUR", evidence="control_estimate" if due else "not_applicable",
+            variance_amount=-700.0 if due else None, is_variance_of_best_end=False,
+            variance_volume_amount=200.0 if due else None,
+            variance_detection_amount=-900.0 if due else None,
+            cumulative_planned_amount=1000.0 * (step + 1),
+            cumulative_planned_due_amount=1000.0 * min(step + 1, 2),
+            cumulative_realised_amount=300.0 * min(step + 1, 2),
+            cumulative_realised_lower=250.0, cumulative_realised_upper=700.0,
+            forecast_cumulative_amount=300.0 * (step + 1), forecast_cumulative_lower=400.0,
+            forecast_cumulative_upper=1200.0, recommendation="refresh",
+            recommendation_reason="In 2 months from 2025-10, -600 EUR was earned.",
+        )  # fmt: skip
+
+
+def _drift(company: Company) -> None:
+    for month in (date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)):
+        for feature, state, psi in (
+            ("amount", "confirmed" if month.month > 10 else "watch", 0.183),  # noqa: PLR2004
+            ("country", "watch" if month.month == 12 else "none", 0.021),  # noqa: PLR2004
+            ("score", "none", 0.002), ("device", "not_enough_reference", None),
+        ):  # fmt: skip
+            company.add(
+                "fct_drift_results", model_id="card_fraud", model_version="v2", feature=feature,
+                period_start=month, reference_from=date(2025, 7, 1),
+                reference_until=date(2025, 10, 1), n=41000, psi_corrected=psi, q_value=0.001,
+                state=state, note="reference holds 1 of 3 months" if psi is None else None,
+            )  # fmt: skip
+
+
+def _intake(company: Company) -> None:
+    company.add(
+        "fct_intake", table_name="decisions", file_path="decisions/a.parquet", load_id="1",
+        rows_read=850010, rows_accepted=850000, rows_rejected=4, rows_redelivered=6, rows_pending=0,
+    )  # fmt: skip
+    company.add(
+        "fct_intake", table_name="outcomes", file_path="outcomes/a.csv", load_id="2",
+        rows_read=9100, rows_accepted=9088, rows_rejected=2, rows_redelivered=0, rows_pending=10,
+    )  # fmt: skip
+    for table, reason in (
+        ("decisions", "amount is negative"), ("decisions", "amount is negative"),
+        ("decisions", 'decided_at: "customer 4711" is not a timestamp'),
+        ("decisions", "wrong number of fields (7 of 14)"),
+        ("outcomes", "wrong number of fields (3 of 8)"),
+        ("outcomes", "wrong number of fields (5 of 8)"),
+    ):  # fmt: skip
+        company.add(
+            "rejected_rows", table_name=table, reason=reason, row_key="customer-4711",
+            raw_values=json.dumps({"customer_id": "customer-4711"}),
+        )  # fmt: skip
