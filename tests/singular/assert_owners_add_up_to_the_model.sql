@@ -7,8 +7,6 @@ with metrics as (
         and unit in ('amount', 'count')
         and metric not like 'decision_quality_improvement%'
         and metric <> 'planned_value_amount'
-        -- While labels are due, an owner whose days are all younger has no cost of attrition yet.
-        and not (is_provisional and metric in ('attrition_cost_amount', 'false_decline_cost_amount'))
 ),
 
 owners as (

@@ -1,5 +1,6 @@
 {#- Customers first declined in each month: what a year of them is worth beyond the margin already forgone, and the
-    share of them whose attrition window has passed. Only where customers who leave are reported. -#}
+    share of them whose attrition window has passed: the model's, since the effect is the model's too. Only where
+    customers who leave are reported. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
     where grain = 'month' and estimate = 'observed'
@@ -46,16 +47,25 @@ declined as (
 
 rolled_up as (
     {{ roll_up('declined') }}
+),
+
+summed as (
+    select
+        model_id,
+        owner_id,
+        segment,
+        period_start,
+        period_end,
+        evaluated_on,
+        cast(sum(margin_at_stake) as double) as margin_at_stake,
+        coalesce(sum(customer_count) filter (where due_on <= evaluated_on), 0) / sum(customer_count) as due_share
+    from rolled_up
+    group by all
 )
 
 select
-    model_id,
-    owner_id,
-    segment,
-    period_start,
-    period_end,
-    evaluated_on,
-    cast(sum(margin_at_stake) as double) as margin_at_stake,
-    sum(customer_count) filter (where due_on <= evaluated_on) / sum(customer_count) as maturity
-from rolled_up
-group by all
+    * exclude (due_share),
+    max(due_share) filter (where owner_id = '(all)') over (
+        partition by model_id, segment, period_start, evaluated_on
+    ) as maturity
+from summed

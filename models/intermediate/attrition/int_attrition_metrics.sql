@@ -17,7 +17,12 @@ matches as (
 ),
 
 forgone as (
-    select * from {{ ref('int_metric_evidence') }}
+    select
+        *,
+        max(maturity) filter (where owner_id = '(all)') over (
+            partition by model_id, segment, period_start, evaluated_on
+        ) as model_maturity
+    from {{ ref('int_metric_evidence') }}
     where metric = 'forgone_margin_amount' and grain = 'month' and estimate = 'observed'
 ),
 
@@ -73,7 +78,7 @@ whole as (
             coalesce(scaled.bound_lower, scaled.value) + coalesce(forgone.bound_lower, forgone.value) as bound_lower,
             coalesce(scaled.bound_upper, scaled.value) + coalesce(forgone.bound_upper, forgone.value) as bound_upper,
             sqrt(pow(scaled.standard_error, 2) + pow(forgone.standard_error, 2)) as standard_error,
-            least(scaled.maturity, forgone.maturity) as maturity
+            least(scaled.maturity, forgone.model_maturity) as maturity
         ),
         sqrt(pow(scaled.standard_error, 2) + pow(coalesce(forgone.realised_error, 0), 2))
             as realised_error

