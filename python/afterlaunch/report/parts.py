@@ -150,6 +150,8 @@ class Money:
     net_loss_bps: Figure
     recorded_loss_bps: Figure
     forgone_margin: Figure
+    attrition_cost: Figure
+    false_decline_cost: Figure
     review_cost: Figure
     running_cost: Figure
 

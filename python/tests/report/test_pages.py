@@ -123,6 +123,15 @@ def test_a_change_of_value_is_explained_and_noise_called_noise(outlines: dict[st
     dora = outlines["dora"].text.replace("\u00a0", " ")
     assert "the decision value moved by something between EUR −9,000 and EUR 8,000." in dora
     assert "Model and policy are not separated: no policy is on record." in dora
+    assert "Too little is known of the declined cases to say why." in dora
+    assert "Too little is known" not in anna
+
+
+def test_wrong_declines_cost_margin_and_customers(outlines: dict[str, Outline]):
+    anna, dora = (outlines[name].text.replace("\u00a0", " ") for name in ("anna", "dora"))
+    assert "Margin lost with customers who left for it EUR 12,000 9,600 to 14,400" in anna
+    assert "Wrong declines in all EUR 54,500 50,400 to 58,600" in anna
+    assert "who left for it" not in dora.partition("How to read")[0]
 
 
 def test_the_business_case_ends_in_a_recommendation(outlines: dict[str, Outline]):

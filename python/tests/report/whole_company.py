@@ -107,6 +107,8 @@ def _card_fraud(company: Company, number: int, month: date) -> None:
     _estimate(company, model, month, "decision_value_amount", value, 26000.0)
     _estimate(company, model, month, "avoided_loss_amount", value * 1.3, 30000.0)
     _estimate(company, model, month, "forgone_margin_amount", 38900.0 + 300 * number, 4100.0)
+    _estimate(company, model, month, "attrition_cost_amount", 12000.0, 3000.0)
+    _estimate(company, model, month, "false_decline_cost_amount", 50900.0 + 300 * number, 5100.0)
     _estimate(company, model, month, "realised_vs_case", 0.97 - 0.01 * falling, 0.02)
     company.metric(model, month, "planned_value_amount", 400000.0)
     for metric, amount in (

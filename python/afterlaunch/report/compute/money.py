@@ -32,6 +32,8 @@ def money(records: Records, model_id: str, shown: date | None) -> Money:
         net_loss_bps=of("net_loss_bps", "bps"),
         recorded_loss_bps=at(recorded, records.month, unit="bps"),
         forgone_margin=of("forgone_margin_amount"),
+        attrition_cost=of("attrition_cost_amount"),
+        false_decline_cost=of("false_decline_cost_amount"),
         review_cost=of("review_cost_amount"),
         running_cost=of("running_cost_amount"),
     )

@@ -19,9 +19,11 @@ UNACCEPTED = "(unaccepted)"
 Query = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
 
 MODEL_METRICS = (
-    "adverse_approved_count", "avoided_loss_amount", "control_loss_amount", "decision_count",
+    "adverse_approved_count", "attrition_cost_amount", "avoided_loss_amount",
+    "control_loss_amount", "decision_count",
     "decision_value_amount", "detection_rate_count", "detection_rate_value",
-    "false_decline_rate_count", "false_decline_rate_value", "forgone_margin_amount",
+    "false_decline_cost_amount", "false_decline_rate_count", "false_decline_rate_value",
+    "forgone_margin_amount",
     "freshness_days", "gross_loss_amount", "net_loss_amount",
     "net_loss_bps", "planned_value_amount", "realised_vs_case", "review_backlog_count",
     "review_cost_amount", "running_cost_amount",
