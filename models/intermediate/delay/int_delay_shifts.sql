@@ -1,7 +1,8 @@
 {#- Whether labels now come at another speed: the reports of recent decisions against those of earlier ones, by a
     log-rank test on the reverse hazards of the delay curve. Of n reports known within v days, d came on the last of
     them; were the speed the same, recent cohorts would hold their share of those. More late ones than that: slower.
-    Right truncation and volume cancel out. Variances are those of customers. -#}
+    Right truncation and volume cancel out, per side and channel; what is found adds up over them. Variances are those
+    of customers. -#}
 {%- set keys = ['model_id', 'evaluated_on', 'side', 'stratum'] -%}
 with spans as (
     select
@@ -79,7 +80,7 @@ compared as (
     where recent_known > 0 and earlier_known > 0
 ),
 
-summed as (
+strata as (
     select
         {{ keys | join(', ') }},
         sum(recent_reported) as observed_count,
@@ -91,10 +92,12 @@ summed as (
 )
 
 select
-    {% for key in keys %}summed.{{ key }}, {% endfor %}
-    cast(summed.observed_count as bigint) as observed_count,
-    cast(summed.expected_count as double) as expected_count,
-    cast(sqrt(summed.variance * clusters.cluster_size) as double) as standard_error
-from summed
-inner join clusters on {{ on_keys('summed', 'clusters', keys) }}
-where summed.variance > 0
+    strata.model_id,
+    strata.evaluated_on,
+    cast(sum(strata.observed_count) as bigint) as observed_count,
+    cast(sum(strata.expected_count) as double) as expected_count,
+    cast(sqrt({{ exact_sum('strata.variance * clusters.cluster_size') }}) as double) as standard_error
+from strata
+inner join clusters on {{ on_keys('strata', 'clusters', keys) }}
+group by strata.model_id, strata.evaluated_on
+having sum(strata.variance) > 0

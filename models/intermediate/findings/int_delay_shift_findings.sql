@@ -7,16 +7,6 @@ with shifts as (
         observed_count / expected_count - 1 as excess
     from {{ ref('int_delay_shifts') }}
     where expected_count >= {{ var('min_curve_reports') }}
-),
-
-proven as (
-    select
-        *,
-        row_number() over (
-            partition by model_id, evaluated_on order by abs(z) desc, side asc, stratum asc
-        ) as place
-    from shifts
-    where abs(z) >= {{ var('delay_shift_errors') }} and abs(excess) >= {{ var('delay_shift_size') }}
 )
 
 select
@@ -33,8 +23,7 @@ select
     'count' as unit,
     cast(null as varchar) as currency_code,
     observed_count as case_count,
-    'Labels of ' || case side when 'missed' then 'approved' else 'declined' end || ' cases arrive '
-    || case when z > 0 then 'slower' else 'faster' end || ' than before: among recent decisions ' || observed_count
-    || ' came as late as they could, where ' || round(expected_count) || ' were expected' as note
-from proven
-where place = 1
+    'Labels arrive ' || case when z > 0 then 'slower' else 'faster' end || ' than before: among recent decisions '
+    || observed_count || ' came as late as they could, where ' || round(expected_count) || ' were expected' as note
+from shifts
+where abs(z) >= {{ var('delay_shift_errors') }} and abs(excess) >= {{ var('delay_shift_size') }}

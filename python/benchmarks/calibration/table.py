@@ -29,11 +29,6 @@ coverage a Wilson interval on those counts; scored on the same model-months.
 """
 
 _REASONS = {
-    "slow-down of labels found": (
-        "the finding waits for 3.3 standard errors (`delay_shift_errors`), so that hardly one is"
-        " raised in vain; with some 300 frauds a month, two to a customer, that is too much to ask"
-        " of two months"
-    ),
     "share of the bars": (
         "the sampling error of the launch month stands in every comparison with it, and a few"
         " models do not average it out; the 95 % limits say how far the share is known"
