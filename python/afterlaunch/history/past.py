@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Any
 from afterlaunch import ledger
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.history.log import RESTATED, Run, built_as_of, logged_run, register_copy
+from afterlaunch.intake.csv_convert import content_md5
 from afterlaunch.workspace import Workspace
 
 PUBLISHED = "figures_published"
@@ -110,7 +110,7 @@ def _link_raw(workspace: Workspace, past: Workspace, run: Run | None) -> None:
         paths = []
         for file_path, md5 in run.files.items():
             path = workspace.raw / file_path
-            if not path.is_file() or hashlib.md5(path.read_bytes()).hexdigest() != md5:
+            if not path.is_file() or content_md5(path) != md5:
                 raise AfterlaunchError(
                     f"raw/{file_path} is not what it was when {run.as_of} was published",
                     mend=f"restore it, or {RESTATED}",
