@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from afterlaunch import ledger
+from afterlaunch.checksum import content_md5
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.history.log import RESTATED, Run, built_as_of, logged_run, register_copy
-from afterlaunch.intake.csv_convert import content_md5
 from afterlaunch.workspace import Workspace
 
 PUBLISHED = "figures_published"

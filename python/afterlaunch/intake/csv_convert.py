@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from afterlaunch.checksum import content_md5
 from afterlaunch.errors import Fault
 from afterlaunch.intake.contract import Column, Table
 from afterlaunch.intake.csv_lines import Lines, line_faults, read_blocks
@@ -42,12 +42,6 @@ class Converted:
 def converted_path(path: Path) -> Path:
     """Return where the Parquet copy of the CSV file `path` lies."""
     return path.with_name(path.name + ".parquet")
-
-
-def content_md5(path: Path) -> str:
-    """Return the MD5 of a file's content, as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest()
 
 
 def converted_md5(path: Path) -> str | None:

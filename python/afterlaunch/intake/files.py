@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from afterlaunch.checksum import content_md5
 from afterlaunch.errors import Fault
 from afterlaunch.intake.contract import Table
-from afterlaunch.intake.csv_convert import content_md5, converted_md5, converted_path
+from afterlaunch.intake.csv_convert import converted_md5, converted_path
 from afterlaunch.warehouse import has_relation, query
 from afterlaunch.workspace import Workspace
 

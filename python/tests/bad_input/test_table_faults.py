@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from afterlaunch.intake.csv_convert import content_md5
+from afterlaunch.checksum import content_md5
 from afterlaunch.intake.files import load_id
 
 

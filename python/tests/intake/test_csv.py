@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afterlaunch.checksum import content_md5
 from afterlaunch.errors import Fault
 from afterlaunch.intake import csv_lines
 from afterlaunch.intake.contract import Column, Table
 from afterlaunch.intake.csv_convert import (
-    content_md5,
     convert,
     converted_md5,
     converted_path,
