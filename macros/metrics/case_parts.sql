@@ -9,6 +9,8 @@
         'review_approved': 'is_approved and "action" = \'review\'',
         'pending': 'is_pending',
         'control': 'is_control',
-        'control_adverse': 'is_control and is_adverse'
+        'control_adverse': 'is_control and is_adverse',
+        'control_told': 'is_control and is_known and is_adverse',
+        'control_cleared': 'is_control and is_known and not is_adverse'
     }) }}
 {% endmacro %}

@@ -9,7 +9,7 @@ with metrics as (
             'decision_count', 'decision_amount', 'review_backlog_count',
             'policy_decline_count', 'policy_decline_amount', 'ineligible_decline_count', 'ineligible_decline_amount',
             'adverse_approved_count', 'adverse_approved_amount',
-            'gross_loss_amount', 'net_loss_amount', 'control_loss_amount'
+            'gross_loss_amount', 'net_loss_amount', 'control_loss_amount', 'control_cost_amount'
         )
 ),
 

@@ -15,6 +15,10 @@ loss_metrics as (
     select * from {{ ref('int_loss_metrics') }}
 ),
 
+control_costs as (
+    select * from {{ ref('int_control_costs') }}
+),
+
 action_metrics as (
     select * from {{ ref('int_action_metrics') }}
 ),
@@ -47,6 +51,8 @@ labelled as (
     select * from outcome_counts
     union all by name
     select * from loss_metrics
+    union all by name
+    select * from control_costs
 ),
 
 unlabelled as (

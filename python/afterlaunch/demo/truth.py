@@ -167,6 +167,7 @@ def _components(shares: Shares, cases: _Cases, baseline: str) -> dict[str, Float
         **{f"{name}_amount": part * amount for name, part in parts.items()},
         "gross_loss_amount": in_books * cases.loss,
         "control_loss_amount": shares.control * bad * cases.loss,
+        "control_cost_amount": shares.control * (bad * (cases.loss + costs) - margin),
         "recovered_amount": in_books * cases.recovered,
         "avoided_loss_amount": shares.declined * loss_of_decline,
         "avoided_loss_gross_amount": shares.declined * gross_loss_of_decline,

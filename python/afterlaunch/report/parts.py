@@ -146,6 +146,7 @@ class Money:
     avoided_loss: Figure
     gross_loss: Figure
     control_loss: Figure
+    control_cost: Figure
     net_loss: Figure
     net_loss_bps: Figure
     recorded_loss_bps: Figure

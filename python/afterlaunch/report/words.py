@@ -31,6 +31,7 @@ METRICS = {
     "planned_value_amount": "Planned in the business case",
     "gross_loss_amount": "Loss before recoveries",
     "net_loss_amount": "Loss after recoveries",
+    "control_cost_amount": "Cost of controls",
     "control_loss_amount": "Loss on controls",
     "gross_loss_bps": "Loss before recoveries per 10,000 approved",
     "net_loss_bps": "Loss after recoveries per 10,000 approved",

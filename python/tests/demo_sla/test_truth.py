@@ -12,7 +12,8 @@ BACKLOG = pd.Timestamp("2025-12-01")
 # Figures that need no outcome of a declined case: of every model, in every complete month.
 OBSERVED = {
     "adverse_approved_amount", "adverse_approved_count", "approval_rate_count",
-    "approval_rate_value", "control_loss_amount", "decision_amount", "decision_count",
+    "approval_rate_value", "control_cost_amount", "control_loss_amount", "decision_amount",
+    "decision_count",
     "decline_rate_count", "decline_rate_value", "flag_rate_count", "flag_rate_value",
     "fraud_value_bps", "gross_loss_amount", "gross_loss_bps", "ineligible_decline_amount",
     "ineligible_decline_count", "net_loss_amount", "net_loss_bps", "policy_decline_amount",

@@ -113,6 +113,7 @@ def _card_fraud(company: Company, number: int, month: date) -> None:
     company.metric(model, month, "planned_value_amount", 400000.0)
     for metric, amount in (
         ("gross_loss_amount", 91250.4 + 9000 * falling), ("control_loss_amount", 7420.0),
+        ("control_cost_amount", 6180.0),
         ("net_loss_amount", 74100.0 + 7000 * falling), ("review_cost_amount", 18240.0),
         ("running_cost_amount", 9000.0), ("net_loss_bps", 8.2 + falling * 0.7),
     ):  # fmt: skip

@@ -28,6 +28,7 @@ def money(records: Records, model_id: str, shown: date | None) -> Money:
         avoided_loss=of("avoided_loss_amount"),
         gross_loss=of("gross_loss_amount"),
         control_loss=of("control_loss_amount"),
+        control_cost=of("control_cost_amount"),
         net_loss=of("net_loss_amount"),
         net_loss_bps=of("net_loss_bps", "bps"),
         recorded_loss_bps=at(recorded, records.month, unit="bps"),

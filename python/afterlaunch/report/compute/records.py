@@ -20,7 +20,7 @@ Query = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
 
 MODEL_METRICS = (
     "adverse_approved_count", "attrition_cost_amount", "avoided_loss_amount",
-    "control_loss_amount", "decision_count",
+    "control_cost_amount", "control_loss_amount", "decision_count",
     "decision_value_amount", "detection_rate_count", "detection_rate_value",
     "false_decline_cost_amount", "false_decline_rate_count", "false_decline_rate_value",
     "forgone_margin_amount",
