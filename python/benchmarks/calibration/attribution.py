@@ -27,24 +27,26 @@ order by model_id, period_start, bar
 """
 
 
-def score_attribution(workspace: Workspace, worlds: list[World], parts: pd.DataFrame) -> list[Row]:
+def read_bars(workspace: Workspace) -> pd.DataFrame:
+    """Return model_id, period_start, bar and amount of every bar against the launch month."""
+    columns = ["model_id", "period_start", "bar", "amount"]
+    return pd.DataFrame(warehouse.query(workspace, _BARS), columns=columns)
+
+
+def score_attribution(bars: pd.DataFrame, worlds: list[World], parts: pd.DataFrame) -> list[Row]:
     """Score the bars against launch: mean bars over models, share on the planted factor.
 
     Parameters
     ----------
-    workspace
-        Built.
+    bars
+        As `read_bars` gives them.
     worlds
-        What it holds.
+        Every world there is.
     parts
         Figures by kind, model_id, month and metric, as `calibration.truth.figures` gives them.
     """
-    bars = pd.DataFrame(
-        warehouse.query(workspace, _BARS), columns=["model_id", "period_start", "bar", "amount"]
-    )
-    bars["month"] = (bars["period_start"].to_numpy().astype("datetime64[M]") - FIRST_MONTH).astype(
-        int
-    )
+    months = bars["period_start"].to_numpy().astype("datetime64[M]") - FIRST_MONTH
+    bars = bars.assign(month=months.astype(int))
     values = parts[(parts["kind"] == "process") & (parts["metric"] == "decision_value_amount")]
     values = values.pivot(index="model_id", columns="month", values="truth")
     found = []

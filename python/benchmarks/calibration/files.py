@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -33,9 +34,11 @@ def write(folder: Path, worlds: list[World], seed: int) -> None:
     for start in range(0, len(worlds), _WORLDS_A_FILE):
         batch = worlds[start : start + _WORLDS_A_FILE]
         tables: dict[str, list[pa.Table]] = {}
-        for place, world in enumerate(batch, start):
-            cases = draw_cases(world, np.random.default_rng([seed, 1, place]))
-            churn = draw_churn(world, np.random.default_rng([seed, 2, place]), cases)
+        for world in batch:
+            # A world draws the same cases whatever others it is written with.
+            own = zlib.crc32(world.model_id.encode())
+            cases = draw_cases(world, np.random.default_rng([seed, 1, own]))
+            churn = draw_churn(world, np.random.default_rng([seed, 2, own]), cases)
             for name, table in _tables(world, cases, churn).items():
                 tables.setdefault(name, []).append(table)
         for name, parts in tables.items():

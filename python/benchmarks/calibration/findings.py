@@ -18,11 +18,18 @@ where finding = 'delay_shift' and segment = '(all)' and owner_id = '(all)'
 """
 
 
-def score_findings(workspace: Workspace, worlds: list[World]) -> list[Row]:
-    """Score the finding ``delay_shift``: raised within two months of a slow-down, or in vain."""
-    found = pd.DataFrame(warehouse.query(workspace, _SHIFTS), columns=["model_id", "evaluated_on"])
+def read_shifts(workspace: Workspace) -> pd.DataFrame:
+    """Return model_id and evaluated_on of every finding ``delay_shift``."""
+    return pd.DataFrame(warehouse.query(workspace, _SHIFTS), columns=["model_id", "evaluated_on"])
+
+
+def score_findings(found: pd.DataFrame, worlds: list[World]) -> list[Row]:
+    """Score the finding ``delay_shift``: raised within two months of a slow-down, or in vain.
+
+    `found` as `read_shifts` gives it.
+    """
     months = found["evaluated_on"].to_numpy().astype("datetime64[M]") - FIRST_MONTH
-    found["looked"] = months.astype(int)
+    found = found.assign(looked=months.astype(int))
     looks = pd.MultiIndex.from_product(
         [[world.model_id for world in worlds], range(MONTHS)], names=["model_id", "looked"]
     ).to_frame(index=False)

@@ -1,18 +1,23 @@
-"""Worlds through the pipeline: write them as one workspace, build it, score what it published."""
+"""Worlds through the pipeline: write them as workspaces, build those, score what they published."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from afterlaunch import warehouse
 from afterlaunch.intake import registers
 from afterlaunch.workspace import Workspace
 from calibration.accuracy import score_accuracy
-from calibration.attribution import score_attribution
+from calibration.attribution import read_bars, score_attribution
 from calibration.coverage import score_coverage
 from calibration.families import World
 from calibration.files import write
-from calibration.findings import score_findings
+from calibration.findings import read_shifts, score_findings
 from calibration.published import read_figures, read_truth
 from calibration.statistics import Row
 from calibration.truth import figures
@@ -20,16 +25,61 @@ from calibration.truth import figures
 # The limits of the bars of a value change are not scored, and drawing them anew takes longest.
 _VARIABLES = {"value_change_resamples": 2}
 _LEFT_OUT = ("path:models/intermediate/drift", "fct_drift_results")
+# Decisions a month of one workspace: more would not fit into the memory of a laptop.
+_BATCH = 150_000
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published of some worlds: figures, findings and bars, with the true months."""
+
+    figures: pd.DataFrame
+    shifts: pd.DataFrame
+    bars: pd.DataFrame
+    months: pd.DataFrame
 
 
 def run(folder: Path, worlds: list[World], seed: int) -> list[Row]:
-    """Write, build and score `worlds` in the empty `folder`.
+    """Write and build `worlds` in the empty `folder`, some at a time, and score them together.
 
     Raises
     ------
     RuntimeError
         If a model or a test of the data failed: then nothing is scored.
     """
+    parts = []
+    done = 0
+    for batch in _batches(worlds):
+        parts.append(_publish(folder, batch, seed))
+        shutil.rmtree(folder)
+        done += len(batch)
+        print(f"{done} of {len(worlds)} models built", flush=True)
+    pooled = Published(
+        *(pd.concat(tables, ignore_index=True) for tables in zip(*map(_tables, parts), strict=True))
+    )
+    return [
+        *score_coverage(pooled.figures),
+        *score_accuracy(pooled.figures),
+        *score_findings(pooled.shifts, worlds),
+        *score_attribution(pooled.bars, worlds, pooled.months),
+    ]
+
+
+def _tables(part: Published) -> tuple[pd.DataFrame, ...]:
+    return (part.figures, part.shifts, part.bars, part.months)
+
+
+def _batches(worlds: list[World]) -> Iterator[list[World]]:
+    batch: list[World] = []
+    for world in worlds:
+        if batch and sum(each.family.decisions for each in [*batch, world]) > _BATCH:
+            yield batch
+            batch = []
+        batch.append(world)
+    yield batch
+
+
+def _publish(folder: Path, worlds: list[World], seed: int) -> Published:
     write(folder, worlds, seed)
     workspace = Workspace.open(folder)
     registers.require_sound(registers.register_faults(workspace))
@@ -39,15 +89,9 @@ def run(folder: Path, worlds: list[World], seed: int) -> list[Row]:
     if not build.succeeded:
         reasons = [build.error, *(f"{node.name}: {node.reason}" for node in build.failures)]
         raise RuntimeError("the build failed: " + "; ".join(filter(None, reasons)))
-    return score(workspace, worlds)
-
-
-def score(workspace: Workspace, worlds: list[World]) -> list[Row]:
-    """Score what was published of `worlds` in a workspace that is built."""
-    table = read_figures(workspace, worlds)
-    return [
-        *score_coverage(table),
-        *score_accuracy(table),
-        *score_findings(workspace, worlds),
-        *score_attribution(workspace, worlds, figures(read_truth(workspace, "parts"), worlds)),
-    ]
+    return Published(
+        figures=read_figures(workspace, worlds),
+        shifts=read_shifts(workspace),
+        bars=read_bars(workspace),
+        months=figures(read_truth(workspace, "parts"), worlds),
+    )
