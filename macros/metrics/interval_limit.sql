@@ -6,6 +6,7 @@
       parts       share x share_total against other_total, combined on the log scale (MOVER)
       odds        two corrected sums against each other, on the log scale
       difference  first share less second share, times difference_scale (Newcombe)
+      log_ratio   one rate over another, normal on the log scale
       poisson     a sum of independent events, effective_size of them; without one, event_value is what one would weigh
       normal      value +- z x standard error
       bounds_rate, bounds_amount   no point: each end with its own error -#}
@@ -27,6 +28,7 @@
         when method = 'difference' then difference_scale * (
             {{ newcombe_limit('first_share', 'first_size', 'second_share', 'second_size', z, sign) }}
         )
+        when method = 'log_ratio' then value * exp({{ '' if sign > 0 else '-' }}{{ z }} * log_error)
         when method = 'share_odds' then {{ limit }} / nullif(1 - {{ limit }}, 0)
         when method = 'parts' then {{ parts_limit(limit, kind, z, sign) }}
         {%- if kind == 'process' %}

@@ -1,6 +1,7 @@
 """The metric keys an agreement may name: those of ``fct_metrics`` that have SLA tests."""
 
 METRIC_KEYS = (
+    "adverse_impact_ratio",
     "adverse_rate_calendar_count",
     "approval_rate_count",
     "approval_rate_value",
@@ -13,6 +14,7 @@ METRIC_KEYS = (
     "detection_rate_count",
     "detection_rate_value",
     "false_decline_rate_count",
+    "false_decline_rate_ratio",
     "false_decline_rate_value",
     "false_positive_ratio",
     "flag_rate_count",

@@ -12,6 +12,8 @@ with evidence as (
     select * from {{ ref('int_belief_metrics') }}
     union all by name
     select * from {{ ref('int_attrition_metrics') }}
+    union all by name
+    select * from {{ ref('int_fairness_metrics') }}
 )
 
 select

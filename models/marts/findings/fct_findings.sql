@@ -1,7 +1,23 @@
-select * from {{ ref('int_ownership_findings') }}
-union all by name
-select * from {{ ref('int_loss_assumption_findings') }}
-union all by name
-select * from {{ ref('int_delay_shift_findings') }}
-union all by name
-select * from {{ ref('int_score_outcome_findings') }}
+with findings as (
+    select * from {{ ref('int_ownership_findings') }}
+    union all by name
+    select * from {{ ref('int_loss_assumption_findings') }}
+    union all by name
+    select * from {{ ref('int_delay_shift_findings') }}
+    union all by name
+    select * from {{ ref('int_score_outcome_findings') }}
+    union all by name
+    select * from {{ ref('int_fairness_findings') }}
+),
+
+settings as (
+    select coalesce(bool_or(setting_value = 'true'), false) as is_fairness_for_owners
+    from {{ ref('stg_settings') }}
+    where setting_name = 'fairness_on_owner_pages'
+)
+
+select
+    findings.*,
+    not starts_with(findings.finding, 'fairness') or settings.is_fairness_for_owners as is_for_owners
+from findings
+cross join settings

@@ -294,5 +294,12 @@ RULES: tuple[Rule, ...] = (
         "and value not in (select owner_id from owners where owner_id is not null)",
         "write an owner_id of registers/owners.csv",
     ),
+    Rule(
+        "settings",
+        "value",
+        "select line, '\"' || coalesce(value, '') || '\" is neither true nor false' from settings "
+        "where setting = 'fairness_on_owner_pages' and value not in ('true', 'false')",
+        "write true or false",
+    ),
 )
 """Rules whatever the date, in the order of the registers."""

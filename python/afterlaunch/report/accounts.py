@@ -18,6 +18,7 @@ class Finding:
     segment: str
     period: date | None
     note: str
+    is_for_owners: bool
 
 
 @dataclass(frozen=True)

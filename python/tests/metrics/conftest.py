@@ -50,7 +50,7 @@ def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tupl
         "other_total", "other_variance", "other_realised_variance", "odds_variance",
         "odds_realised_variance", "effective_size", "event_value", "standard_error",
         "realised_error", "bound_lower", "bound_upper", "first_share", "first_size",
-        "second_share", "second_size", "difference_scale",
+        "second_share", "second_size", "difference_scale", "log_error",
     )  # fmt: skip
 
     def run(kind: str, z: float, **evidence: float | str) -> tuple[float, float]:

@@ -239,3 +239,14 @@ def test_a_difference_of_shares_has_newcombes_limits(limits, quantile, kind, cou
         second_size=n_second, difference_scale=1000.0,
     )  # fmt: skip
     assert found == pytest.approx([1000 * limit for limit in expected], abs=1e-3)
+
+
+@pytest.mark.parametrize("kind", ["realised", "process"])
+def test_a_ratio_of_rates_has_the_limits_of_the_log_method(limits, quantile, kind) -> None:
+    first, n_first, second, n_second = 60, 100, 160, 200
+    expected = confint_proportions_2indep(
+        first, n_first, second, n_second, compare="ratio", method="log"
+    )
+    error = math.sqrt(1 / first - 1 / n_first + 1 / second - 1 / n_second)
+    found = limits(kind, quantile(0.975), method="log_ratio", value=0.6 / 0.8, log_error=error)
+    assert found == pytest.approx(expected, abs=1e-6)

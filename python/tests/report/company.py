@@ -42,7 +42,7 @@ create table marts.fct_drift_results (
 create table marts.fct_findings (
     finding varchar, model_id varchar, owner_id varchar, segment varchar, period_start date,
     evaluated_on date, observed double, expected double, lower double, upper double, unit varchar,
-    currency_code varchar, case_count bigint, note varchar);
+    currency_code varchar, case_count bigint, note varchar, is_for_owners boolean);
 create table marts.fct_value_changes (
     model_id varchar, segment varchar, period_start date, comparison varchar,
     base_period_start date, evaluated_on date, bar varchar, bar_order integer, amount double,

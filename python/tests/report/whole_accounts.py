@@ -45,6 +45,7 @@ def _found(company: Company) -> None:
         company.add(
             "fct_findings", finding=finding, model_id=model, owner_id="(all)", segment="(all)",
             period_start=month, evaluated_on=AS_OF, note=note,
+            is_for_owners=not finding.startswith("fairness"),
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Queries of what explains the figures: findings, changes of value, business cases."""
 
 FINDING_SQL = """
-select finding, model_id, segment, period_start, note
+select finding, model_id, segment, period_start, note, is_for_owners
 from marts.fct_findings
 where evaluated_on <= ? and (period_start is null or period_start between ? and ?)
 qualify row_number() over (

@@ -11,7 +11,6 @@ from afterlaunch.report.accounts import Bar, BusinessCase, Finding, ValueChange
 from afterlaunch.report.compute.records import ALL, Records
 from afterlaunch.report.parts import Figure
 
-NOT_FOR_OWNERS = "fairness"
 REASONS = ("volume", "detection", "false_decline", "unit_value")
 
 Row = Mapping[str, Any]
@@ -28,6 +27,7 @@ def findings(records: Records) -> tuple[Finding, ...]:
             segment="" if row["segment"] == ALL else row["segment"],
             period=row["period_start"],
             note=row["note"] or "",
+            is_for_owners=row["is_for_owners"],
         )
         for row in records.findings
     )
@@ -35,11 +35,7 @@ def findings(records: Records) -> tuple[Finding, ...]:
 
 def owner_findings(records: Records, model_id: str) -> tuple[Finding, ...]:
     """Return what was found about one model that its owner's page may show."""
-    return tuple(
-        one
-        for one in findings(records)
-        if one.model_id == model_id and not one.kind.startswith(NOT_FOR_OWNERS)
-    )
+    return tuple(one for one in findings(records) if one.model_id == model_id and one.is_for_owners)
 
 
 def value_changes(records: Records, model_id: str) -> tuple[ValueChange, ...]:

@@ -1,0 +1,43 @@
+{#- Each group against the reference group. The error is on the log scale. As many groups are compared, so much wider
+    must each one's limits be for all of them to hold together (Bonferroni; the factor is that of one-sided limits at
+    95 %, the larger one). -#}
+{%- set keys = ['model_id', 'grain', 'period_start', 'evaluated_on', 'metric'] -%}
+with rates as (
+    select * from {{ ref('int_group_rates') }}
+),
+
+ratios as (
+    select
+        {% for key in keys %}compared.{{ key }}, {% endfor %}
+        compared.group_name,
+        reference.group_name as reference_group,
+        compared.rate as group_rate,
+        reference.rate as reference_rate,
+        compared.case_count,
+        compared.customer_count,
+        case when 'control_estimate' in (compared.evidence, reference.evidence) then 'control_estimate'
+            else 'observed' end as evidence,
+        compared.evidence <> 'bounds' and reference.evidence <> 'bounds'
+        and least(compared.case_count, reference.case_count) >= {{ var('min_group_cases') }}
+        and least(compared.rate, reference.rate) > 0 as is_comparable,
+        case when is_comparable then compared.rate / reference.rate end as value,
+        case when is_comparable then sqrt(
+            pow(compared.rate_error / compared.rate, 2) + pow(reference.rate_error / reference.rate, 2)
+        ) end as plain_error
+    from rates as compared
+    inner join rates as reference on {{ on_keys('compared', 'reference', keys) }} and reference.is_reference
+    where not compared.is_reference
+),
+
+counted as (
+    select
+        *,
+        count_if(is_comparable) over (partition by {{ keys | join(', ') }}) as comparison_count,
+        1 - 0.05 / greatest(comparison_count, 1) as level
+    from ratios
+)
+
+select
+    * exclude (plain_error, level),
+    plain_error * {{ normal_quantile('level') }} / {{ normal_quantile('0.95') }} as log_error
+from counted
