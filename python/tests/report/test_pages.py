@@ -119,6 +119,7 @@ def test_a_change_of_value_is_explained_and_noise_called_noise(outlines: dict[st
         " made the value smaller"
     ) in anna
     assert "EUR −500 −2,000 to 1,000 noise: chance alone can explain it" in anna
+    assert "beside the split" not in anna
     assert "Control cost" not in anna
     dora = outlines["dora"].text.replace("\u00a0", " ")
     assert "the decision value moved by something between EUR −9,000 and EUR 8,000." in dora

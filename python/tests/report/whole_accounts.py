@@ -65,7 +65,8 @@ def _changes(company: Company) -> None:
         bar("card_fraud", "detection", 2, -24500.0, -31000.0, -18000.0, **known)
         bar("card_fraud", "threshold", 3, -500.0, -2000.0, 1000.0, **known)
         bar("card_fraud", "running_cost", 4, 0.0, 0.0, 0.0, **known)
-        bar("card_fraud", "control_cost", 5, -900.0, -900.0, -900.0, is_in_total=False, **known)
+        beside = {"is_in_total": False, "note": "beside the split"}
+        bar("card_fraud", "control_cost", 5, -900.0, -900.0, -900.0, **beside, **known)
     ranged = {
         "comparison": "previous_month", "base_period_start": date(2025, 7, 1),
         "evidence": "bounds", "change_lower": -9000.0, "change_upper": 8000.0,

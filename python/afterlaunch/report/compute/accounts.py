@@ -60,7 +60,7 @@ def _change(rows: Sequence[Row]) -> ValueChange:
             for row, amount in zip(in_total, amounts, strict=True)
             if any(_is_money(end) for end in (amount.value, amount.low, amount.high))
         ),
-        notes=tuple(sorted({row["note"] for row in rows if row["note"]})),
+        notes=tuple(sorted({row["note"] for row in in_total if row["note"]})),
     )
 
 
