@@ -47,7 +47,8 @@ moved as (
         customers.approved_count - shares.approval_rate * customers.decided_count as approval_part,
         case shares.evidence
             when 'observed'
-                then shares.good_share * customers.declined_count + coalesce(shares.declined / nullif(shares.known, 0), 0)
+                then shares.good_share * customers.declined_count
+                    + coalesce(shares.declined / nullif(shares.known, 0), 0)
                     * (customers.cleared_count - shares.good_share * customers.known_count)
             when 'control_estimate'
                 then shares.good_share * customers.declined_count + shares.declined / shares.weight

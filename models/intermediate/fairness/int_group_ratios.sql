@@ -2,6 +2,7 @@
     must each one's limits be for all of them to hold together (Bonferroni; the factor is that of one-sided limits at
     95 %, the larger one). -#}
 {%- set keys = ['model_id', 'grain', 'period_start', 'evaluated_on', 'metric'] -%}
+{%- set z = normal_quantile((1 + var('interval_confidence')) / 2) -%}
 with rates as (
     select * from {{ ref('int_group_rates') }}
 ),
@@ -35,9 +36,19 @@ counted as (
         count_if(is_comparable) over (partition by {{ keys | join(', ') }}) as comparison_count,
         1 - 0.05 / greatest(comparison_count, 1) as level
     from ratios
+),
+
+widened as (
+    select
+        * exclude (plain_error, level),
+        plain_error * {{ normal_quantile('level') }} / {{ normal_quantile('0.95') }} as log_error
+    from counted
 )
 
 select
-    * exclude (plain_error, level),
-    plain_error * {{ normal_quantile('level') }} / {{ normal_quantile('0.95') }} as log_error
-from counted
+    *,
+    value * exp(-{{ z }} * log_error) as lower_limit,
+    value * exp({{ z }} * log_error) as upper_limit,
+    coalesce(metric = 'adverse_impact_ratio' and upper_limit < {{ var('four_fifths') }}, false)
+        as is_below_four_fifths
+from widened

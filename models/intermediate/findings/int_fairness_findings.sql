@@ -3,7 +3,7 @@ with ratios as (
     select
         *,
         count(*) over (partition by model_id, period_start, evaluated_on) as group_count
-    from {{ ref('fct_fairness') }}
+    from {{ ref('int_group_ratios') }}
     where grain = 'month' and is_below_four_fifths
     qualify row_number() over (partition by model_id, period_start, evaluated_on order by value, group_name) = 1
 )
@@ -15,13 +15,13 @@ select
     '(all)' as segment,
     period_start,
     evaluated_on,
-    value as observed,
+    {{ significant('value') }} as observed,
     cast({{ var('four_fifths') }} as double) as expected,
-    lower,
-    upper,
+    {{ significant('lower_limit') }} as lower,
+    {{ significant('upper_limit') }} as upper,
     'ratio' as unit,
     cast(null as varchar) as currency_code,
-    case_count,
+    cast(round(case_count) as bigint) as case_count,
     'Group ' || group_name || ' is approved ' || round(100 * value) || ' % as often as ' || reference_group
     || ', certainly less than ' || cast(round(100 * {{ var('four_fifths') }}) as integer) || ' %'
     || case when group_count > 1 then '; so are ' || (group_count - 1) || ' more' else '' end as note

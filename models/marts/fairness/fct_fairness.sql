@@ -1,14 +1,5 @@
-{%- set z = normal_quantile((1 + var('interval_confidence')) / 2) -%}
 with ratios as (
     select * from {{ ref('int_group_ratios') }}
-),
-
-limits as (
-    select
-        *,
-        value * exp(-{{ z }} * log_error) as lower_limit,
-        value * exp({{ z }} * log_error) as upper_limit
-    from ratios
 )
 
 select
@@ -29,6 +20,5 @@ select
     cast(comparison_count as bigint) as comparison_count,
     cast(round(case_count) as bigint) as case_count,
     customer_count,
-    coalesce(metric = 'adverse_impact_ratio' and upper_limit < {{ var('four_fifths') }}, false)
-        as is_below_four_fifths
-from limits
+    is_below_four_fifths
+from ratios

@@ -286,20 +286,5 @@ RULES: tuple[Rule, ...] = (
     _apart("fx_rates", "currency_code", "reporting_currency_code"),
     *_filled("settings", "setting"),
     _unique("settings", "setting"),
-    Rule(
-        "settings",
-        "value",
-        "select line, '\"' || value || '\" is not in registers/owners.csv' from settings "
-        "where setting = 'default_owner_id' and value is not null "
-        "and value not in (select owner_id from owners where owner_id is not null)",
-        "write an owner_id of registers/owners.csv",
-    ),
-    Rule(
-        "settings",
-        "value",
-        "select line, '\"' || coalesce(value, '') || '\" is neither true nor false' from settings "
-        "where setting = 'fairness_on_owner_pages' and value not in ('true', 'false')",
-        "write true or false",
-    ),
 )
 """Rules whatever the date, in the order of the registers."""
