@@ -228,6 +228,7 @@ def _metrics(sums: pd.DataFrame, running: Floats) -> pd.DataFrame:
     figures["false_positive_ratio"] = sums["false_decline_count"] / sums["caught_adverse_count"]
     for name in (
         "gross_loss",
+        "control_cost",
         "control_loss",
         "avoided_loss",
         "avoided_loss_gross",
