@@ -28,6 +28,7 @@ def main() -> None:
     chosen = options.parse_args()
     seed = secrets.randbelow(1_000_000) if chosen.seed is None else chosen.seed
     worlds = draw_worlds(seed, chosen.share, tuple(chosen.families))
+    print(f"seed {seed}, {len(worlds)} models", flush=True)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         rows = run(Path(folder) / "workspace", worlds, seed)
