@@ -18,6 +18,7 @@ _RIGHT = {
     "volume": "volume",
 }
 _LEAST_EFFECT, _LEAST_SHARE = 0.10, 0.8
+_PLANTED = "(planted)"
 
 _BARS = """
 select model_id, period_start, bar, amount
@@ -36,6 +37,8 @@ def read_bars(workspace: Workspace) -> pd.DataFrame:
 def score_attribution(bars: pd.DataFrame, worlds: list[World], parts: pd.DataFrame) -> list[Row]:
     """Score the bars against launch: mean bars over models, share on the planted factor.
 
+    By what was planted, and all plants together: the first need not reach 2,000 model-months.
+
     Parameters
     ----------
     bars
@@ -49,41 +52,48 @@ def score_attribution(bars: pd.DataFrame, worlds: list[World], parts: pd.DataFra
     bars = bars.assign(month=months.astype(int))
     values = parts[(parts["kind"] == "process") & (parts["metric"] == "decision_value_amount")]
     values = values.pivot(index="model_id", columns="month", values="truth")
+    planted = [world for world in worlds if world.family.plant in _RIGHT]
+    strong = [world for world in planted if abs(_effect(world, values)) >= _LEAST_EFFECT]
     found = []
-    for plant, right in _RIGHT.items():
-        for evidence, is_open in (("outcomes known", True), ("5 % control", False)):
-            chosen = [
-                world
-                for world in worlds
-                if world.family.plant == plant
-                and (world.family.control[1] in (0.0, 1.0)) == is_open
-                and _effect(world, values) >= _LEAST_EFFECT
-            ]
+    for evidence, is_open in (("outcomes known", True), ("5 % control", False)):
+        alike = [w for w in strong if (w.family.control[1] in (0.0, 1.0)) == is_open]
+        for plant, right in _RIGHT.items():
             name = f"share of the bars on {right.replace('_', ' ')}: planted {plant}, {evidence}"
-            found.append(_share(name, chosen, bars, values, right))
+            found.append(_share(name, [w for w in alike if w.family.plant == plant], bars, values))
+        name = f"share of the bars on the planted factor: all four plants, {evidence}"
+        found.append(_share(name, alike, bars, values))
     return found
 
 
 def _effect(world: World, values: pd.DataFrame) -> float:
     before = values.loc[world.model_id, 0]
-    return float(abs(values.loc[world.model_id, world.plant_month] / before - 1))
+    return float(values.loc[world.model_id, world.plant_month] / before - 1)
 
 
-def _share(
-    name: str, worlds: list[World], bars: pd.DataFrame, values: pd.DataFrame, right: str
-) -> Row:
-    """Return the share of the right bar in the mean bars; its error by leaving worlds out."""
+def _share(name: str, worlds: list[World], bars: pd.DataFrame, values: pd.DataFrame) -> Row:
+    """Return the share of the right bar in the mean bars; its error by leaving worlds out.
+
+    The bars of a model are turned so that its planted effect is a gain: a threshold may be moved
+    for better or worse, and opposite effects would cancel in the mean where noise does not.
+    """
+    group, bound = "why value changed", f">= {_LEAST_SHARE:g}"
     begins = pd.Series({world.model_id: world.plant_month for world in worlds}, dtype=float)
     after = bars[bars["month"] >= bars["model_id"].map(begins)]
-    group, bound = "why value changed", f">= {_LEAST_SHARE:g}"
-    if after.empty or right not in set(after["bar"]):
+    if after.empty:
         return Row(name, None, None, None, bound, False, None, 0, 0, group)
+    right = after["model_id"].map({w.model_id: _RIGHT[w.family.plant] for w in worlds})
+    turn = after["model_id"].map({w.model_id: np.sign(_effect(w, values)) for w in worlds})
     scale = after["model_id"].map(values[0])
-    after = after.assign(relative=after["amount"].astype(float) / scale)
+    after = after.assign(
+        bar=after["bar"].where(after["bar"] != right, _PLANTED),
+        relative=turn * after["amount"].astype(float) / scale,
+    )
     means = after.pivot_table(
         index="model_id", columns="bar", values="relative", aggfunc="sum", fill_value=0.0
     )
-    table, column = means.to_numpy(), list(means.columns).index(right)
+    if _PLANTED not in means:
+        return Row(name, None, None, None, bound, False, None, 0, len(means), group)
+    table, column = means.to_numpy(), list(means.columns).index(_PLANTED)
 
     def share(rows: np.ndarray) -> float:
         mean = np.abs(rows.mean(axis=0))

@@ -65,7 +65,7 @@ _MANY_DECLINES = (0.3, 0.45)
 FAMILIES = (
     Family("investigated", 20, 1500, "investigated"),
     Family("open", 20, 1500, "controls", (1.0, 1.0)),
-    Family("drift", 140, 1500, "controls", (1.0, 1.0), plant="drift"),
+    Family("drift", 152, 1500, "controls", (1.0, 1.0), plant="drift"),
     Family("control_5", 20, 4000, "controls", _FEW, false_decline=(0.2, 0.35)),
     Family(
         "control_40", 68, 2500, "controls", (0.36, 0.44), prevalence=(0.3, 0.4),
@@ -76,20 +76,20 @@ FAMILIES = (
         false_decline=_MANY_DECLINES, windows=True,
     ),
     Family("no_control", 100, 400, "none"),
-    Family("slower", 125, 1200, "controls", (1.0, 1.0), plant="delay"),
+    Family("slower", 138, 1200, "controls", (1.0, 1.0), plant="delay"),
     Family("new_threshold", 40, 1500, "investigated", plant="threshold"),
     Family("new_prevalence", 40, 1500, "investigated", plant="prevalence"),
     Family("new_volume", 40, 1500, "investigated", plant="volume"),
-    Family("drift_5", 30, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="drift"),
+    Family("drift_5", 40, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="drift"),
     Family(
-        "new_threshold_5", 30, 3000, "controls", _FEW, false_decline=(0.15, 0.25),
+        "new_threshold_5", 40, 3000, "controls", _FEW, false_decline=(0.15, 0.25),
         plant="threshold",
     ),
     Family(
-        "new_prevalence_5", 30, 3000, "controls", _FEW, false_decline=(0.15, 0.25),
+        "new_prevalence_5", 40, 3000, "controls", _FEW, false_decline=(0.15, 0.25),
         plant="prevalence",
     ),
-    Family("new_volume_5", 30, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="volume"),
+    Family("new_volume_5", 40, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="volume"),
 )  # fmt: skip
 
 
