@@ -17,6 +17,10 @@ joined as (
         -- A backlog bounds by what is known case by case: without a point no sampling error stands beside it.
         shares.ladder <> 'bounds' and not shares.is_backlogged
         and (shares.ladder = 'control_estimate' or evidence.estimate = 'corrected') as has_estimate,
+        -- Where nothing missed is reported, one customer with the mean stake stands for the variance.
+        coalesce(nullif(evidence.missed_squared, 0), pow(
+            evidence.approved_squared / nullif(evidence.approved, 0) / nullif(evidence.missed_share, 0), 2
+        ), 0) as missed_least_squared,
         case
             when shares.ladder = 'observed' and evidence.estimate = 'observed'
                 then evidence.caught
@@ -72,6 +76,9 @@ select
     -- Relative variance of what was missed, as far as it is not reported yet.
     (1 - missed_share) * coalesce(missed_squared / nullif(pow(missed, 2), 0), 0) + missed_log_variance
         as missed_variance,
+    (1 - missed_share) * missed_least_squared + pow(missed, 2) * missed_log_variance as missed_realised_squared,
+    missed_least_squared,
+    missed_least_squared + pow(missed, 2) * missed_log_variance as missed_process_squared,
     -- How far caught and missed cases are those of the same customers.
     case when ladder = 'control_estimate' then control_adverse_missed_product else caught_missed_product end
         as missed_product,

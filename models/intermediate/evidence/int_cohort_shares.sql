@@ -1,8 +1,8 @@
 {#- The adverse share of the declined cases of a model and segment, by the evidence ladder: known by outcome, estimated
-    from controls (with the help of their cells, else by the ratio estimator), or not to be said. Deviations are
-    standard errors: `realised` of this cohort's share (what is neither drawn nor reported yet), `process` of the share
-    behind it. -#}
+    from controls (helped by their cells, else the ratio estimator), or not to be said. Deviations are standard errors:
+    `realised` of this cohort's share (what is neither drawn nor reported yet), `process` of the share behind it. -#}
 {%- set cohort = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
+{%- set least_reported = var('min_reported_share') -%}
 with evidence as (
     select * from {{ ref('int_cohort_evidence') }}
     where owner_id = '(all)'
@@ -14,11 +14,9 @@ counts as (
         case
             when declined = 0 then 'observed'
             -- Without a delay curve nobody knows what the labels so far are a part of.
-            when
-                known_count >= {{ var('observed_share') }} * declined
-                and caught_share >= {{ var('min_reported_share') }}
+            when known_count >= {{ var('observed_share') }} * declined and caught_share >= {{ least_reported }}
                 then 'observed'
-            when control_count >= {{ var('min_controls') }} and control_share >= {{ var('min_reported_share') }}
+            when control_count >= {{ var('min_controls') }} and control_share >= {{ least_reported }}
                 then 'control_estimate'
             else 'bounds'
         end as ladder
@@ -52,20 +50,15 @@ shares as (
                 1 - evidence.cleared / nullif(evidence.declined, 0)
             )
         end as adverse_share,
-        case
-            when counts.ladder <> 'bounds' then null
-            when evidence.measure = 'count' then floors.count_floor
-            else floors.amount_floor
-        end as floor_share,
+        case when counts.ladder = 'bounds' then
+            case evidence.measure when 'count' then floors.count_floor else floors.amount_floor end end as floor_share,
         evidence.told / nullif(evidence.declined, 0) as known_adverse_share,
         evidence.cleared / nullif(evidence.declined, 0) as known_good_share,
         pow(evidence.control, 2) / nullif(evidence.control_squared, 0) as control_size,
-        coalesce(greg.greg_error, sqrt(greatest(
-            evidence.control_adverse_squared
-            - 2 * evidence.control_adverse / nullif(evidence.control, 0) * evidence.control_cross
-            + pow(evidence.control_adverse / nullif(evidence.control, 0), 2) * evidence.control_squared, 0
-        ) * evidence.control_count / nullif(evidence.control_count - 1, 0)) / nullif(evidence.control, 0))
-            as share_error
+        coalesce(greg.greg_error, {{ ratio_error(
+            'evidence.control_adverse', 'evidence.control', 'evidence.control_adverse_squared',
+            'evidence.control_cross', 'evidence.control_squared', 'evidence.control_count'
+        ) }}) as share_error
     from evidence
     inner join counts on {{ on_keys('evidence', 'counts', cohort) }}
     inner join pending on {{ on_keys('evidence', 'pending', cohort) }}
@@ -76,14 +69,26 @@ shares as (
 sampled as (
     select
         *,
-        -- How much of the variance is left for this cohort: of what was not drawn, and of what is not reported yet.
+        -- How much variance is left for this cohort: of what was not drawn, and of what is not reported yet.
         (control_share * (1 - control_fraction) * (1 - adverse_share) + 1 - control_share)
         / nullif(1 - adverse_share * control_share, 0) as realised_part,
         -- Money follows the amount.
-        coalesce(caught_squared / nullif(pow(caught, 2), 0), max(caught_squared / nullif(pow(caught, 2), 0)) filter (
-            where measure = 'amount'
-        ) over (partition by {{ cohort | join(', ') }})) as caught_variance
-    from shares
+        {%- for share, name in [('caught_squared / nullif(pow(caught, 2), 0)', 'caught_variance'),
+            ('declined_squared / nullif(pow(declined, 2), 0)', 'declined_part'),
+            ('2 / (control_size + 4)', 'control_part')] %}
+        coalesce({{ share }}, max({{ share }}) filter (where measure = 'amount') over cohort)
+            as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from shares window cohort as (partition by {{ cohort | join(', ') }})
+),
+
+-- None reported is no certainty: one of mean stake stands for the error; of controls, what reaches as far as Wilson.
+floored as (
+    select
+        * replace (greatest(share_error, case when control_adverse in (0, control)
+            then control_part / nullif(control_share, 0) end) as share_error),
+        case when caught = 0 then declined_part / nullif(caught_share, 0) end as caught_least
+    from sampled
 )
 
 select
@@ -105,12 +110,11 @@ select
     case ladder
         when 'control_estimate'
             then sqrt(pow(share_error, 2) * realised_part + pow(adverse_share, 2) * control_log_variance)
-        when 'observed'
-            then adverse_share
-                * sqrt((1 - caught_share) * coalesce(caught_variance, 0) + caught_log_variance)
+        when 'observed' then coalesce(caught_least * sqrt(1 - caught_share),
+            adverse_share * sqrt((1 - caught_share) * coalesce(caught_variance, 0) + caught_log_variance))
     end as realised_deviation,
     case ladder
         when 'control_estimate' then sqrt(pow(share_error, 2) + pow(adverse_share, 2) * control_log_variance)
-        when 'observed' then adverse_share * sqrt(caught_log_variance)
+        when 'observed' then coalesce(caught_least, adverse_share * sqrt(caught_log_variance))
     end as process_deviation
-from sampled
+from floored

@@ -23,8 +23,8 @@ wide as (
         max(review_cost_amount) as review_cost_amount
         {%- for measure in measures() %}
         {%- for part in ['caught', 'caught_lower', 'caught_upper', 'declined', 'approved', 'missed', 'pending',
-            'adverse_share', 'realised_deviation', 'process_deviation', 'missed_variance', 'missed_log_variance',
-            'declined_squared', 'caught_squared', 'cleared_squared', 'missed_squared', 'approved_squared'] %},
+            'adverse_share', 'realised_deviation', 'process_deviation', 'missed_realised_squared',
+            'missed_process_squared', 'declined_squared', 'caught_squared', 'cleared_squared', 'approved_squared'] %},
         max(case when measure = '{{ measure }}' then {{ part }} end) as {{ measure }}_{{ part }}
         {%- endfor %}
         {%- endfor %},
@@ -40,7 +40,9 @@ costed as (
         coalesce(wide.loss_declined / nullif(wide.amount_declined, 0), 0) as loss_unit,
         coalesce(wide.avoided_declined / nullif(wide.amount_declined, 0), 0) as avoided_unit,
         coalesce(wide.margin_declined / nullif(wide.amount_declined, 0), 0) as margin_unit,
-        wide.changed_loss_missed + wide.changed_margin_missed as stake_missed,
+        coalesce((wide.changed_loss_missed + wide.changed_margin_missed) / nullif(wide.amount_missed, 0),
+            (wide.changed_loss_approved + wide.changed_margin_approved) / nullif(wide.amount_approved, 0), 0)
+            as missed_unit,
         case when wide.has_estimate then (1 - wide.amount_adverse_share) * wide.amount_declined_squared
             else wide.amount_cleared_squared end as amount_good_squared,
         -- What does not depend on the declined cases.
@@ -96,13 +98,10 @@ select
     - greatest(loss_pending, margin_pending) as value_lower,
     certain_amount + changed_loss_caught_upper - changed_margin_declined + changed_margin_caught_upper
     + greatest(loss_pending, margin_pending) as value_upper,
+    sqrt(pow(stake_declined * coalesce(stake_realised_deviation, 0), 2)
+        + pow(missed_unit, 2) * amount_missed_realised_squared) as value_error,
     sqrt(
-        pow(stake_declined * coalesce(stake_realised_deviation, 0), 2)
-        + pow(stake_missed, 2) * amount_missed_variance
-    ) as value_error,
-    sqrt(
-        coalesce(pow(stake_missed / nullif(amount_missed, 0), 2) * amount_missed_squared, 0)
-        + pow(stake_missed, 2) * amount_missed_log_variance
+        pow(missed_unit, 2) * amount_missed_process_squared
         + coalesce(pow(changed_margin_approved / nullif(amount_approved, 0), 2) * amount_approved_squared, 0)
         + coalesce(case ladder
             when 'control_estimate'

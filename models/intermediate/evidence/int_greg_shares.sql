@@ -67,9 +67,9 @@ select
     '{{ measure }}' as measure,
     {{ measure }}_fitted / nullif({{ measure }}_total, 0) + {{ measure }}_residual / nullif({{ measure }}_control, 0)
         as greg_share,
-    sqrt(greatest(
-        {{ measure }}_squared - 2 * {{ measure }}_residual / nullif({{ measure }}_control, 0) * {{ measure }}_cross
-        + pow({{ measure }}_residual / nullif({{ measure }}_control, 0), 2) * {{ measure }}_control_squared, 0
-    ) * control_count / nullif(control_count - 1, 0)) / nullif({{ measure }}_control, 0) as greg_error
+    {{ ratio_error(
+        measure ~ '_residual', measure ~ '_control', measure ~ '_squared', measure ~ '_cross',
+        measure ~ '_control_squared', 'control_count'
+    ) }} as greg_error
 from sums
 {%- endfor %}

@@ -22,6 +22,7 @@ totals as (
         {% for key in keys %}actions.{{ key }}, {% endfor %}
         actions.decided_count,
         actions.mature_count,
+        actions.control_count,
         nullif(actions.mature_realised_amount, 0) as realised_amount,
         -- What one loss would weigh where none has come up: the mean stake of a unit of money.
         actions.decided_squared / nullif(actions.decided_amount, 0) as one_loss,
@@ -52,8 +53,14 @@ doubted as (
         pow(gross_loss_amount - control_loss_amount, 2) * missed_log_variance
         + pow(control_loss_amount, 2) * control_log_variance as delay_squared,
         pow(recovered_amount, 2) * recovered_log_variance as recovery_delay_squared,
-        greatest(gross_loss_amount_squared - control_loss_amount_squared, 0) * (1 - missed_share)
-        + control_loss_amount_squared * (1 - control_share) as unseen_squared,
+        -- Where no loss is reported, one with the mean stake stands for the variance.
+        coalesce(
+            nullif(greatest(gross_loss_amount_squared - control_loss_amount_squared, 0), 0),
+            pow(one_loss / nullif(missed_share, 0), 2), 0
+        ) * (1 - missed_share) as unseen_missed_squared,
+        case when control_count > 0 then coalesce(
+            nullif(control_loss_amount_squared, 0), pow(one_loss / nullif(control_share, 0), 2), 0
+        ) else 0 end * (1 - control_share) as unseen_control_squared,
         recovered_amount_squared * (1 - recovered_share) as unseen_recovery_squared
     from totals
 )
@@ -69,7 +76,7 @@ select
     case when not is_corrected then metrics.value / metrics.divisor end as bound_lower,
     case when not is_corrected then metrics.value / metrics.divisor end as bound_upper,
     pow(metrics.value, 2) / nullif(metrics.squared + metrics.delay, 0) as effective_size,
-    one_loss / metrics.divisor as event_value,
+    one_loss / nullif(missed_share, 0) / metrics.divisor as event_value,
     coalesce(nullif(sqrt(metrics.squared + metrics.delay), 0), metrics.least_error) / metrics.divisor
         as standard_error,
     sqrt(metrics.unseen + metrics.delay) / metrics.divisor as realised_error,
@@ -83,17 +90,19 @@ cross join lateral (
         ('fraud_value_bps', 'bps', 'mature_adverse_amount')
     ] %}
     {%- set is_net = metric.startswith('net') %}
-    {%- set scale = ' * pow(mature_adverse_amount / nullif(gross_loss_amount, 0), 2)' if metric == 'fraud_value_bps' %}
+    {%- set scale = ' * coalesce(pow(mature_adverse_amount / nullif(gross_loss_amount, 0), 2), 1)'
+        if metric == 'fraud_value_bps' %}
     (
         '{{ metric }}', '{{ unit }}', {{ value }}, {{ 'realised_amount / 10000' if unit == 'bps' else '1' }},
         {{ value }}_squared, coalesce((delay_squared{{ ' + recovery_delay_squared' if is_net }}){{ scale }}, 0),
-        coalesce((unseen_squared{{ ' + unseen_recovery_squared' if is_net }}){{ scale }}, 0), one_loss,
+        coalesce(
+            (unseen_missed_squared + unseen_control_squared{{ ' + unseen_recovery_squared' if is_net }}){{ scale }}, 0
+        ), one_loss,
         {{ 'mature_count' if unit == 'bps' else 'decided_count' }}
     ),
     {%- endfor %}
     ('control_loss_amount', 'amount', control_loss_amount, 1, control_loss_amount_squared,
-        pow(control_loss_amount, 2) * control_log_variance, control_loss_amount_squared * (1 - control_share), one_loss,
-        decided_count),
+        pow(control_loss_amount, 2) * control_log_variance, unseen_control_squared, one_loss, decided_count),
     ('running_cost_amount', 'amount', period_cost_amount, 1, 0, 0, 0, 0, decided_count)
 ) as metrics (metric, unit, value, divisor, squared, delay, unseen, least_error, basis)
 where metrics.metric <> 'running_cost_amount' or (period_cost_amount is not null and not is_corrected)

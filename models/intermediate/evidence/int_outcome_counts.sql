@@ -59,14 +59,14 @@ known as (
             when estimates.unit = 'count' then cast(estimates.ineligible_count as double)
             else cast(estimates.ineligible_amount as double)
         end as value,
-        case when metrics.metric = 'adverse_approved' then missed * sqrt(missed_variance) else 0 end as error
+        case when metrics.metric = 'adverse_approved' then sqrt(missed_realised_squared) else 0 end as error
     from estimates
     cross join (values ('adverse_approved'), ('policy_decline'), ('ineligible_decline')) as metrics (metric)
 )
 
 select
     * replace (case when evidence <> 'bounds' then value end as value),
-    case when evidence = 'bounds' then 'bounds_amount' else 'normal' end as method
+    case when evidence = 'bounds' then 'bounds_amount' else 'part' end as method
 from cells
 union all by name
 select
@@ -77,10 +77,11 @@ select
     value,
     case when error = 0 then value end as bound_lower,
     case when error = 0 then value end as bound_upper,
-    case when metric like 'adverse_approved%' then sqrt(missed_squared + pow(missed, 2) * missed_log_variance) end
-        as standard_error,
+    case when metric like 'adverse_approved%' then sqrt(missed_process_squared) end as standard_error,
     error as realised_error,
-    'normal' as method,
+    case when metric like 'adverse_approved%' then 'poisson' else 'normal' end as method,
+    pow(missed, 2) / nullif(missed_process_squared, 0) as effective_size,
+    sqrt(missed_least_squared) as event_value,
     control_count,
     cohort_count as basis
 from known

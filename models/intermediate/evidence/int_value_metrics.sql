@@ -22,7 +22,8 @@ select
     '{{ metric }}' as metric,
     'amount' as unit,
     {{ evidence }} as evidence,
-    case when {{ evidence }} = 'bounds' then 'bounds_amount' else 'normal' end as method,
+    case when {{ evidence }} = 'bounds' then 'bounds_amount' else '{{ 'normal' if prefix == 'value' else 'part' }}' end
+        as method,
     case when {{ evidence }} <> 'bounds' then {{ point }}{{ scale }} end as value,
     case when {{ is_exact }} then {{ prefix }}_lower{{ scale }} end as bound_lower,
     case when {{ is_exact }} then {{ prefix }}_upper{{ scale }} end as bound_upper,

@@ -65,6 +65,7 @@ _MANY_DECLINES = (0.3, 0.45)
 FAMILIES = (
     Family("investigated", 20, 1500, "investigated"),
     Family("open", 20, 1500, "controls", (1.0, 1.0)),
+    Family("rare", 100, 1500, "controls", (1.0, 1.0), prevalence=(0.004, 0.01)),
     Family("drift", 152, 1500, "controls", (1.0, 1.0), plant="drift"),
     Family("control_5", 20, 4000, "controls", _FEW, false_decline=(0.2, 0.35)),
     Family(
