@@ -6,12 +6,13 @@
 {%- set z = normal_quantile((1 + var('interval_confidence')) / 2) -%}
 {%- set keys = ['model_id', 'segment', 'grain', 'period_start', 'evaluated_on'] -%}
 with cases as (
-    select * from {{ ref('int_cohort_cases') }}
+    select cohort.* replace (labels.segment as segment)
+    from {{ ref('int_cohort_cases') }} as cohort
+    cross join lateral (values (cohort.segment), ('(all)')) as labels (segment)
     where
-        owner_id = '(all)'
-        and estimate = 'observed'
-        and (is_declined or is_approved and is_adverse)
-        and (grain = 'month' or grain like 'rolling%')
+        cohort.estimate = 'observed'
+        and (cohort.is_declined or cohort.is_approved and cohort.is_adverse)
+        and (cohort.grain = 'month' or cohort.grain like 'rolling%')
 ),
 
 launch_values as (
