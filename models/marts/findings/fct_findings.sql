@@ -8,6 +8,8 @@ with findings as (
     select * from {{ ref('int_score_outcome_findings') }}
     union all by name
     select * from {{ ref('int_fairness_findings') }}
+    union all by name
+    select * from {{ ref('int_watch_findings') }}
 ),
 
 settings as (

@@ -12,6 +12,7 @@ from afterlaunch.report.parts import Figure, WaitingMonth
 FINDINGS = {
     "delay_shift": "Outcomes come in at another speed",
     "score_outcome_disagreement": "Outcomes contradict the score",
+    "watch_alarm": "Detection may have fallen",
     "loss_assumption_off": "The assumed loss of a case is off",
     "unowned_model": "Nobody answered for it",
     "unaccepted_owner": "The owner had not accepted",

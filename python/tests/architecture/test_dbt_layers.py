@@ -21,6 +21,7 @@ EXPORTED = {
     "fct_metrics",
     "fct_sla_results",
     "fct_value_changes",
+    "fct_watch",
 }
 # The one holds what the scores promise against what is reported, the other looks up units only.
 SHOWS_ALL_ESTIMATES = {"int_score_outcome_findings", "fct_restatements"}

@@ -1,0 +1,1 @@
+"""The continuous watch: an e-detector over weekly growth of bets that detection has fallen."""
