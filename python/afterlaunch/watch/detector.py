@@ -1,4 +1,4 @@
-"""Shiryaev-Roberts e-detector: adds up the evidence of all moments at which a fall could have begun."""
+"""Shiryaev-Roberts e-detector: the evidence of a fall, summed over all weeks it may have begun."""
 
 from dataclasses import dataclass
 
@@ -31,9 +31,7 @@ class Run:
     fall_start: NDArray[np.int64]
 
 
-def detect(
-    log_growth: NDArray[np.float64], restarts: NDArray[np.bool_], threshold: float
-) -> Run:
+def detect(log_growth: NDArray[np.float64], restarts: NDArray[np.bool_], threshold: float) -> Run:
     """Run the detector [1]_ over the steps, beginning anew after every alarm.
 
     Every bet keeps M = (M + 1) x growth; the statistic is their mean. If no bet is expected to grow

@@ -17,6 +17,13 @@ from afterlaunch import demo
 END_OF_MONTH_15 = "2025-03-31"
 END_OF_MONTH_22 = "2025-10-31"
 
+WATCHED = {
+    "floors": "select * from int_watch_floors where model_id = 'card_fraud'",
+    "weeks": "select * from int_watch_weeks",
+    "steps": "select * from int_watch_steps",
+    "states": "select * from int_case_states where model_id = 'card_fraud' and is_adverse",
+}
+
 
 @dataclass(frozen=True)
 class Company:
@@ -27,6 +34,8 @@ class Company:
     truth: pd.DataFrame
     cases: pd.DataFrame  # fct_business_case_months of all three dates, in evaluated_on
     failed: dict[str, set[str]]  # as-of date -> error-severity SLA tests that fail
+    watch: pd.DataFrame  # fct_watch of all three dates, told apart by the column as_of
+    watched: dict[str, pd.DataFrame]  # what the newest watch of card_fraud was made of
 
 
 @pytest.fixture(scope="session")
@@ -47,21 +56,32 @@ def company(
             " and estimate = 'observed'"
             " and evaluated_on = (select max(evaluated_on) from marts.fct_metrics)"
         ).df()
+        watched = {name: connection.sql(query).df() for name, query in WATCHED.items()}
+    watch = [alarms(workspace)]
     failed = {}
     for as_of in (END_OF_MONTH_15, END_OF_MONTH_22):
         dbt(workspace, "build", "--exclude-resource-type", "unit_test", "--vars", f"as_of: {as_of}")
         failed[as_of] = failed_sla_tests(workspace)
         sla_results.append(verdicts(workspace))
         cases.append(business_cases(workspace))
+        watch.append(alarms(workspace))
     truth = pd.read_csv(workspace / "truth" / "metrics.csv", parse_dates=["month"])
-    together = [pd.concat(parts, ignore_index=True) for parts in (sla_results, cases)]
-    return Company(together[0], metrics, truth, together[1], failed)
+    together = [pd.concat(parts, ignore_index=True) for parts in (sla_results, cases, watch)]
+    return Company(together[0], metrics, truth, together[1], failed, together[2], watched)
 
 
 def business_cases(workspace: Path) -> pd.DataFrame:
     """Every month of every business case as of the last build."""
     with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
         return connection.sql("select * from marts.fct_business_case_months").df()
+
+
+def alarms(workspace: Path) -> pd.DataFrame:
+    """Every row of the watch as of the last build, with the date that build looked from."""
+    with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.sql(
+            "select *, max(evaluated_on) over () as as_of from marts.fct_watch"
+        ).df()
 
 
 def verdicts(workspace: Path) -> pd.DataFrame:
