@@ -63,7 +63,7 @@ select
     targets.floor_odds * terms.caught_share / terms.missed_share as odds,
     case
         when targets.floor_odds is null then 'a floor of one is broken by the first missed case'
-        when terms.model_id is null then 'the model is in its first month'
+        when terms.model_id is null then 'nothing was known of it when the month began'
         else terms.unwatched_reason
     end as unwatched_reason
 from targets
