@@ -1,0 +1,1 @@
+"""Messages to owners: what is due, to whom, by which channel, and the record of it."""
