@@ -1,4 +1,8 @@
-"""The ledger: what people did, accepted and were sent, one hash-chained JSON line each."""
+"""The ledger: what people did, accepted and were sent, one hash-chained JSON line each.
+
+An event is written once its line has ended. What a crash left of a line is set aside in a file of
+its own, and the chain goes on behind the last whole line.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +55,7 @@ def append(
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        _set_aside(path)
         event: dict[str, Any] = {
             "event_id": event_id,
             "occurred_at": occurred_at.isoformat(sep=" "),
@@ -72,8 +77,28 @@ def events(path: Path) -> list[dict[str, Any]]:
     """Return every event in order; none if there is no ledger yet."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+    with path.open("rb") as file:
+        return [json.loads(line) for line in file if line.strip() and line.endswith(b"\n")]
+
+
+def mend(path: Path) -> Path | None:
+    """Set a torn last line aside.
+
+    Returns
+    -------
+    Path or None
+        ``torn-<hash>.jsonl`` beside the ledger, with what was there; None if the ledger is whole.
+    """
+    if not path.is_file():
+        return None
+    with path.open("r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return _set_aside(path)
+
+
+def now() -> datetime:
+    """Return the time to record an event at: UTC, whole seconds, without zone."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def digest(event: Mapping[str, Any]) -> str:
@@ -87,8 +112,42 @@ def _canonical(event: Mapping[str, Any]) -> bytes:
     return text.encode()
 
 
+def _set_aside(path: Path) -> Path | None:
+    """Move what stands behind the last line's end into a file of its own; the lock is held."""
+    with path.open("r+b") as file:
+        torn = _last_line(path)
+        if torn.endswith(b"\n") or not torn:
+            return None
+        if _is_whole(torn):
+            # Only the line's end is missing.
+            file.seek(0, os.SEEK_END)
+            file.write(b"\n")
+            return None
+        aside = path.with_name(f"torn-{hashlib.sha256(torn).hexdigest()[:12]}.jsonl")
+        with aside.open("wb") as copy:
+            copy.write(torn)
+            copy.flush()
+            os.fsync(copy.fileno())
+        file.truncate(path.stat().st_size - len(torn))
+        os.fsync(file.fileno())
+    return aside
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(event, dict) and event.get("hash") == digest(event)
+
+
 def _last_hash(path: Path) -> str:
-    """Return the hash of the last line, reading from the end as far as that line reaches."""
+    last = _last_line(path)
+    return str(json.loads(last)["hash"]) if last.strip() else FIRST_HASH
+
+
+def _last_line(path: Path) -> bytes:
+    """Return the last line with its end, reading from behind as far as that line reaches."""
     with path.open("rb") as file:
         end = file.seek(0, os.SEEK_END)
         tail = b""
@@ -97,5 +156,5 @@ def _last_hash(path: Path) -> str:
             file.seek(start)
             tail = file.read(end - start) + tail
             end = start
-    lines = tail.splitlines()
-    return str(json.loads(lines[-1])["hash"]) if lines else FIRST_HASH
+    lines = [line for line in tail.splitlines(keepends=True) if line.strip()]
+    return lines[-1] if lines else b""

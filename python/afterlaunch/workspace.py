@@ -90,22 +90,27 @@ class Workspace:
         return Workspace(self.path / "as_of" / as_of.isoformat())
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, what: str = "run") -> Iterator[None]:
         """Hold the workspace for one run; the lock goes when the process ends, however it ends.
+
+        Parameters
+        ----------
+        what
+            ``run`` builds and writes; ``delivery`` sends messages. One may go on beside the other.
 
         Raises
         ------
         AfterlaunchError
-            If another run holds it.
+            If another of its kind holds it.
         """
-        descriptor = os.open(self.path / "run.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(self.path / f"{what}.lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
                 raise AfterlaunchError(
-                    f"another run is in progress in {self.path} (process {holder})",
+                    f"another {what} is in progress in {self.path} (process {holder})",
                     mend="wait until it ends, then run again",
                 ) from None
             os.ftruncate(descriptor, 0)

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from afterlaunch import ledger
 
 
@@ -68,3 +70,44 @@ def test_the_demo_ledger_is_chained(small: Path) -> None:
     chain = events(small / "ledger" / "events.jsonl")
     assert len(chain) == 4
     assert all(ledger.digest(event) == event["hash"] for event in chain)
+
+
+@pytest.mark.parametrize(
+    "torn", [b'{"actor":"ana', b"\x00\x00\x00", b'{"actor":"\xc3', b'{"hash":"x"}', b"[]"]
+)
+def test_a_torn_last_line_is_set_aside_and_the_chain_goes_on(tmp_path: Path, torn: bytes) -> None:
+    path = tmp_path / "events.jsonl"
+    hashes = [write_event(path, number) for number in range(2)]
+    with path.open("ab") as file:
+        file.write(torn)
+    assert [event["hash"] for event in ledger.events(path)] == hashes
+    write_event(path, 2)
+    chain = events(path)
+    assert [event["previous_hash"] for event in chain] == [ledger.FIRST_HASH, *hashes]
+    (aside,) = tmp_path.glob("torn-*.jsonl")
+    assert aside.read_bytes() == torn
+
+
+def test_a_torn_first_line_leaves_an_empty_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b'{"actor":')
+    aside = ledger.mend(path)
+    assert aside is not None
+    assert aside.read_bytes() == b'{"actor":'
+    assert path.read_bytes() == b""
+    write_event(path, 1)
+    assert ledger.mend(path) is None
+    assert events(path)[0]["previous_hash"] == ledger.FIRST_HASH
+
+
+def test_a_whole_line_without_its_end_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    hashes = [write_event(path, number) for number in range(2)]
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    write_event(path, 2)
+    assert [event["hash"] for event in events(path)][:2] == hashes
+    assert not list(tmp_path.glob("torn-*"))
+
+
+def test_there_is_nothing_to_mend_without_a_ledger(tmp_path: Path) -> None:
+    assert ledger.mend(tmp_path / "events.jsonl") is None

@@ -1,0 +1,251 @@
+"""The record of messages: claimed before sending, marked after, so that nobody gets one twice.
+
+A claim without an end means that the sender died, or lost its connection, in between: the message
+may have arrived. Nothing is sent for it again until somebody says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from afterlaunch import ledger
+from afterlaunch.delivery.channel import Doubtful, Undelivered
+from afterlaunch.errors import AfterlaunchError
+
+CLAIMED, SENT, FAILED = "message_claimed", "message_sent", "message_failed"
+SUBJECT = "message:"
+ALL = "all"
+
+Clock = Callable[[], datetime]
+Progress = Callable[[str, int, int], None]
+
+
+class State(StrEnum):
+    """Where a message stands."""
+
+    DOUBTFUL = "doubtful"
+    SENT = "sent"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the ledger says of one message.
+
+    Parameters
+    ----------
+    key
+        The same for the same message.
+    state
+        ``pending`` means that the last try certainly failed.
+    owner_id
+        Whom it was for.
+    about
+        Keys of what it told.
+    claimed_at
+        When it was last claimed.
+    claims
+        How often it was claimed.
+    """
+
+    key: str
+    state: State
+    owner_id: str
+    about: tuple[str, ...]
+    claimed_at: datetime
+    claims: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message ready to go.
+
+    Parameters
+    ----------
+    key
+        The same for the same message, whenever it is made.
+    owner_id
+        Whom it is for.
+    about
+        Keys of what it tells; they stand in the ledger, its words and addresses do not.
+    deliver
+        Sends it; raises `Undelivered` or `Doubtful`.
+    """
+
+    key: str
+    owner_id: str
+    about: tuple[str, ...]
+    deliver: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A message that did not go out, or may not have."""
+
+    key: str
+    owner_id: str
+    reason: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What became of a round of letters; ``already`` were sent in an earlier one."""
+
+    sent: tuple[Letter, ...]
+    already: tuple[Letter, ...]
+    failed: tuple[Failure, ...]
+    doubtful: tuple[Failure, ...]
+
+
+def records(events: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
+    """Return where every message in the ledger stands, by key."""
+    found: dict[str, Record] = {}
+    for event in events:
+        if event["kind"] not in (CLAIMED, SENT, FAILED):
+            continue
+        key = str(event["subject"]).removeprefix(SUBJECT)
+        before = found.get(key)
+        if event["kind"] == CLAIMED:
+            found[key] = Record(
+                key=key,
+                state=State.DOUBTFUL,
+                owner_id=event["payload"]["owner_id"],
+                about=tuple(event["payload"]["about"]),
+                claimed_at=datetime.fromisoformat(event["recorded_at"]),
+                claims=before.claims + 1 if before else 1,
+            )
+        elif before:
+            state = State.SENT if event["kind"] == SENT else State.PENDING
+            found[key] = Record(**{**vars(before), "state": state})
+    return found
+
+
+def release(path: Path, wanted: Sequence[str], clock: Clock = ledger.now) -> list[str]:
+    """Let doubtful messages be sent again.
+
+    Parameters
+    ----------
+    path
+        The ledger.
+    wanted
+        Keys, or ``all``.
+
+    Raises
+    ------
+    AfterlaunchError
+        If one of the keys is not that of a doubtful message.
+    """
+    doubtful = {
+        key: record
+        for key, record in records(ledger.events(path)).items()
+        if record.state is State.DOUBTFUL
+    }
+    for key in wanted:
+        if key != ALL and key not in doubtful:
+            raise AfterlaunchError(
+                f"no message {key} is in doubt",
+                mend=f"name one of: {', '.join([ALL, *sorted(doubtful)])}",
+            )
+    released = sorted(doubtful if ALL in wanted else wanted)
+    for key in released:
+        note = {"reason": "in doubt, to be sent again on request"}
+        _write(path, FAILED, doubtful[key].key, doubtful[key].claims, note, clock)
+    return released
+
+
+def post(
+    path: Path,
+    letters: Sequence[Letter],
+    *,
+    clock: Clock = ledger.now,
+    on_progress: Progress | None = None,
+) -> Posted:
+    """Send what was not sent yet, one after the other; a failure keeps none of the rest.
+
+    The caller holds the workspace's ``delivery`` lock.
+
+    Parameters
+    ----------
+    path
+        The ledger.
+    letters
+        In the order they go.
+    clock
+        What time it is; messages are recorded when they happen.
+    on_progress
+        Told (key, done, total) after each letter.
+    """
+    standing = records(ledger.events(path))
+    sent: list[Letter] = []
+    already: list[Letter] = []
+    failed: list[Failure] = []
+    doubtful: list[Failure] = []
+    for done, letter in enumerate(letters, start=1):
+        before = standing.get(letter.key)
+        if before and before.state is State.SENT:
+            already.append(letter)
+        elif before and before.state is State.DOUBTFUL:
+            doubtful.append(in_doubt(before))
+        else:
+            claim = before.claims + 1 if before else 1
+            _post_one(path, letter, claim, clock, (sent, failed, doubtful))
+        if on_progress:
+            on_progress(letter.key, done, len(letters))
+    return Posted(tuple(sent), tuple(already), tuple(failed), tuple(doubtful))
+
+
+def in_doubt(record: Record) -> Failure:
+    """Say of a message that it may or may not have arrived."""
+    return Failure(
+        record.key,
+        record.owner_id,
+        f"claimed on {record.claimed_at:%Y-%m-%d %H:%M} UTC and never marked as sent: "
+        "it may or may not have arrived",
+        f"ask {record.owner_id}; if it did not arrive, send it again with --resend {record.key}",
+    )
+
+
+def _post_one(
+    path: Path,
+    letter: Letter,
+    claim: int,
+    clock: Clock,
+    into: tuple[list[Letter], list[Failure], list[Failure]],
+) -> None:
+    sent, failed, doubtful = into
+    payload = {"owner_id": letter.owner_id, "about": list(letter.about)}
+    _write(path, CLAIMED, letter.key, claim, payload, clock)
+    try:
+        letter.deliver()
+    except Undelivered as error:
+        reason = {"reason": error.message, "is_temporary": error.is_temporary}
+        _write(path, FAILED, letter.key, claim, reason, clock)
+        failed.append(Failure(letter.key, letter.owner_id, error.message, error.mend))
+    except Doubtful as error:
+        again = f"{error.mend}; --resend {letter.key} sends it again"
+        doubtful.append(Failure(letter.key, letter.owner_id, error.message, again))
+    else:
+        _write(path, SENT, letter.key, claim, {}, clock)
+        sent.append(letter)
+
+
+def _write(
+    path: Path, kind: str, key: str, claim: int, payload: Mapping[str, Any], clock: Clock
+) -> None:
+    at = clock()
+    ledger.append(
+        path,
+        event_id=f"{kind}:{key}:{claim}",
+        occurred_at=at,
+        recorded_at=at,
+        actor="afterlaunch",
+        kind=kind,
+        subject=f"{SUBJECT}{key}",
+        payload=payload,
+    )
