@@ -7,7 +7,7 @@ may have arrived. Nothing is sent for it again until somebody says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -51,6 +51,8 @@ class Record:
         When it was last claimed.
     claims
         How often it was claimed.
+    details
+        What else the claim says.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Record:
     about: tuple[str, ...]
     claimed_at: datetime
     claims: int
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,15 @@ class Letter:
         Keys of what it tells; they stand in the ledger, its words and addresses do not.
     deliver
         Sends it; raises `Undelivered` or `Doubtful`.
+    details
+        What else the claim is to say: JSON, no words of the message, no address.
     """
 
     key: str
     owner_id: str
     about: tuple[str, ...]
     deliver: Callable[[], None]
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,10 +125,11 @@ def records(events: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
                 about=tuple(event["payload"]["about"]),
                 claimed_at=datetime.fromisoformat(event["recorded_at"]),
                 claims=before.claims + 1 if before else 1,
+                details=event["payload"].get("details", {}),
             )
         elif before:
             state = State.SENT if event["kind"] == SENT else State.PENDING
-            found[key] = Record(**{**vars(before), "state": state})
+            found[key] = replace(before, state=state)
     return found
 
 
@@ -219,7 +226,11 @@ def _post_one(
     into: tuple[list[Letter], list[Failure], list[Failure]],
 ) -> None:
     sent, failed, doubtful = into
-    payload = {"owner_id": letter.owner_id, "about": list(letter.about)}
+    payload = {
+        "owner_id": letter.owner_id,
+        "about": list(letter.about),
+        "details": dict(letter.details),
+    }
     _write(path, CLAIMED, letter.key, claim, payload, clock)
     try:
         letter.deliver()

@@ -96,7 +96,11 @@ def test_events_have_ids_of_their_own_and_hold_no_words_of_the_message(path: Pat
     post(path, letter("a"))
     events = ledger.events(path)
     assert len({event["event_id"] for event in events}) == len(events) == 4
-    assert events[0]["payload"] == {"owner_id": "ana", "about": ["a/new"]}
+    assert events[0]["payload"] == {
+        "owner_id": "ana",
+        "about": ["a/new"],
+        "details": {},
+    }
     assert events[1]["payload"]["reason"] == "ana's channel refused it"
 
 
