@@ -66,6 +66,10 @@ class Undelivered(AfterlaunchError):
         self.is_temporary = is_temporary
 
 
+class Unreachable(Undelivered):
+    """The channel itself cannot be used, so nothing else would get through it either."""
+
+
 class Doubtful(AfterlaunchError):
     """The connection was lost after the message: it may or may not have arrived."""
 

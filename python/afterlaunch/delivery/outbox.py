@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from afterlaunch import ledger
-from afterlaunch.delivery.channel import Doubtful, Undelivered
+from afterlaunch.delivery.channel import Doubtful, Undelivered, Unreachable
 from afterlaunch.errors import AfterlaunchError
 
 CLAIMED, SENT, FAILED = "message_claimed", "message_sent", "message_failed"
@@ -80,6 +80,8 @@ class Letter:
         Sends it; raises `Undelivered` or `Doubtful`.
     details
         What else the claim is to say: JSON, no words of the message, no address.
+    channel
+        By which way it goes; blank for a way nobody shares.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Letter:
     about: tuple[str, ...]
     deliver: Callable[[], None]
     details: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Posted:
-    """What became of a round of letters; ``already`` were sent in an earlier one."""
+    """What became of a round of letters.
+
+    ``already`` were sent in an earlier one, ``pending`` not even tried, since their channel is dead.
+    """
 
     sent: tuple[Letter, ...]
     already: tuple[Letter, ...]
     failed: tuple[Failure, ...]
     doubtful: tuple[Failure, ...]
+    pending: tuple[Letter, ...] = ()
 
 
 def records(events: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
@@ -133,36 +140,41 @@ def records(events: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
     return found
 
 
-def release(path: Path, wanted: Sequence[str], clock: Clock = ledger.now) -> list[str]:
-    """Let doubtful messages be sent again.
+def release(
+    path: Path, wanted: Sequence[str], clock: Clock = ledger.now, *, prefix: str = ""
+) -> list[str]:
+    """Let messages be sent again.
 
     Parameters
     ----------
     path
         The ledger.
     wanted
-        Keys, or ``all``.
+        Keys, or ``all``: every one in doubt. A message that was sent goes again only by its key.
+    prefix
+        How the keys begin that may be released.
 
     Raises
     ------
     AfterlaunchError
-        If one of the keys is not that of a doubtful message.
+        If one of the keys is not that of a message in doubt or sent.
     """
-    doubtful = {
+    claimed = {
         key: record
         for key, record in records(ledger.events(path)).items()
-        if record.state is State.DOUBTFUL
+        if record.state is not State.PENDING and key.startswith(prefix)
     }
+    doubtful = [key for key, record in claimed.items() if record.state is State.DOUBTFUL]
     for key in wanted:
-        if key != ALL and key not in doubtful:
+        if key != ALL and key not in claimed:
             raise AfterlaunchError(
-                f"no message {key} is in doubt",
+                f"no message {key} was sent or is in doubt",
                 mend=f"name one of: {', '.join([ALL, *sorted(doubtful)])}",
             )
-    released = sorted(doubtful if ALL in wanted else wanted)
+    released = sorted({*wanted} - {ALL} | {*(doubtful if ALL in wanted else ())})
     for key in released:
-        note = {"reason": "in doubt, to be sent again on request"}
-        _write(path, FAILED, doubtful[key].key, doubtful[key].claims, note, clock)
+        note = {"reason": "to be sent again on request"}
+        _write(path, FAILED, key, claimed[key].claims, note, clock)
     return released
 
 
@@ -174,6 +186,8 @@ def post(
     on_progress: Progress | None = None,
 ) -> Posted:
     """Send what was not sent yet, one after the other; a failure keeps none of the rest.
+
+    Only a dead channel does: what would go the same way is left for the next time.
 
     The caller holds the workspace's ``delivery`` lock.
 
@@ -193,18 +207,24 @@ def post(
     already: list[Letter] = []
     failed: list[Failure] = []
     doubtful: list[Failure] = []
+    pending: list[Letter] = []
+    dead: set[str] = set()
     for done, letter in enumerate(letters, start=1):
         before = standing.get(letter.key)
         if before and before.state is State.SENT:
             already.append(letter)
         elif before and before.state is State.DOUBTFUL:
             doubtful.append(in_doubt(before))
+        elif letter.channel in dead:
+            pending.append(letter)
         else:
             claim = before.claims + 1 if before else 1
-            _post_one(path, letter, claim, clock, (sent, failed, doubtful))
+            works = _post_one(path, letter, claim, clock, (sent, failed, doubtful))
+            if letter.channel and not works:
+                dead.add(letter.channel)
         if on_progress:
             on_progress(letter.key, done, len(letters))
-    return Posted(tuple(sent), tuple(already), tuple(failed), tuple(doubtful))
+    return Posted(tuple(sent), tuple(already), tuple(failed), tuple(doubtful), tuple(pending))
 
 
 def in_doubt(record: Record) -> Failure:
@@ -224,7 +244,8 @@ def _post_one(
     claim: int,
     clock: Clock,
     into: tuple[list[Letter], list[Failure], list[Failure]],
-) -> None:
+) -> bool:
+    """Send one letter and return whether its channel can be used."""
     sent, failed, doubtful = into
     payload = {
         "owner_id": letter.owner_id,
@@ -238,12 +259,14 @@ def _post_one(
         reason = {"reason": error.message, "is_temporary": error.is_temporary}
         _write(path, FAILED, letter.key, claim, reason, clock)
         failed.append(Failure(letter.key, letter.owner_id, error.message, error.mend))
+        return not isinstance(error, Unreachable)
     except Doubtful as error:
         again = f"{error.mend}; --resend {letter.key} sends it again"
         doubtful.append(Failure(letter.key, letter.owner_id, error.message, again))
     else:
         _write(path, SENT, letter.key, claim, {}, clock)
         sent.append(letter)
+    return True
 
 
 def _write(

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from afterlaunch import ledger
 from afterlaunch.delivery import outbox
-from afterlaunch.delivery.channel import Doubtful, Undelivered
+from afterlaunch.delivery.channel import Doubtful, Undelivered, Unreachable
 from afterlaunch.errors import AfterlaunchError
 
 NOON = datetime(2026, 3, 2, 12, 0)
@@ -84,11 +85,39 @@ def test_all_doubtful_messages_can_be_asked_for_at_once(path: Path) -> None:
     assert outbox.release(path, ["all"], lambda: NOON) == []
 
 
-def test_only_a_doubtful_message_can_be_asked_for(path: Path) -> None:
-    post(path, letter("a"), letter("b", LOST))
-    with pytest.raises(AfterlaunchError, match="no message a is in doubt") as error:
+def test_only_what_was_sent_or_is_in_doubt_can_be_asked_for(path: Path) -> None:
+    post(path, letter("a", REFUSED), letter("b", LOST))
+    with pytest.raises(AfterlaunchError, match="no message a was sent or is in doubt") as error:
         outbox.release(path, ["a"])
     assert error.value.mend == "name one of: all, b"
+    with pytest.raises(AfterlaunchError, match="no message b"):
+        outbox.release(path, ["b"], prefix="report:")
+    assert outbox.release(path, ["all"], prefix="report:") == []
+
+
+def test_what_was_sent_goes_again_by_its_key_alone(path: Path) -> None:
+    arrived: list[str] = []
+    post(path, letter("a", into=arrived), letter("b", into=arrived))
+    assert outbox.release(path, ["all"], lambda: NOON) == []
+    assert outbox.release(path, ["a"], lambda: NOON) == ["a"]
+    post(path, letter("a", into=arrived), letter("b", into=arrived))
+    assert arrived == ["a", "b", "a"]
+
+
+def test_a_dead_channel_is_left_alone_and_its_letters_wait(path: Path) -> None:
+    arrived: list[str] = []
+    dead = Unreachable("no mail server", mend="start it", is_temporary=True)
+    letters = [
+        replace(letter("a", into=arrived), channel="mail"),
+        replace(letter("b", dead), channel="mail"),
+        replace(letter("c", into=arrived), channel="mail"),
+        replace(letter("d", into=arrived), channel="chat"),
+    ]
+    posted = post(path, *letters)
+    assert arrived == ["a", "d"]
+    assert [one.key for one in posted.failed] == ["b"]
+    assert [one.key for one in posted.pending] == ["c"]
+    assert "c" not in outbox.records(ledger.events(path)), "nothing was claimed for it"
 
 
 def test_events_have_ids_of_their_own_and_hold_no_words_of_the_message(path: Path) -> None:
