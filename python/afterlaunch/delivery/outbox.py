@@ -106,7 +106,7 @@ class Failure:
 class Posted:
     """What became of a round of letters.
 
-    ``already`` were sent in an earlier one, ``pending`` not even tried, since their channel is dead.
+    ``already`` were sent in an earlier one; ``pending`` were not tried, their channel being dead.
     """
 
     sent: tuple[Letter, ...]

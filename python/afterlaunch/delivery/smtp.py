@@ -27,7 +27,7 @@ WAITS = (1.0, 4.0, 16.0)
 _MOST_REPLY = 200
 _BUSY_FROM, _REFUSED_FROM = 400, 500
 _CLOSING = 421
-_READY, _ACCEPTED = 354, 250
+_ACCEPTED_FROM, _GO_ON_FROM, _READY = 200, 300, 354
 
 _SERVER_MEND = "see that AFTERLAUNCH_SMTP_HOST and _PORT name a server that runs, then send again"
 _LATER = "nothing has to be mended: send again later"
@@ -89,10 +89,8 @@ class Smtp:
 
     def _try(self, message: EmailMessage) -> None:
         try:
-            if self._server is None:
-                self._server = self._open()
-            self._deliver(self._server, message)
-        except Exception:
+            self._deliver(self._server or self._open(), message)
+        except BaseException:
             # What the server thinks of a broken dialogue is unknown: the next one starts anew.
             self._drop()
             raise
@@ -109,42 +107,36 @@ class Smtp:
     def _open(self) -> smtplib.SMTP:
         found = self._settings
         context = ssl.create_default_context(cafile=found.ca_file)
-        server: smtplib.SMTP | None = None
+        where = (found.host, found.port)
         try:
             if found.tls is Tls.IMPLICIT:
-                server = smtplib.SMTP_SSL(
-                    found.host, found.port, timeout=found.timeout, context=context
-                )
+                self._server = smtplib.SMTP_SSL(*where, timeout=found.timeout, context=context)
             else:
-                server = smtplib.SMTP(found.host, found.port, timeout=found.timeout)
-            server.ehlo_or_helo_if_needed()
+                self._server = smtplib.SMTP(*where, timeout=found.timeout)
+            self._server.ehlo_or_helo_if_needed()
             if found.tls is Tls.STARTTLS:
-                server.starttls(context=context)
+                self._server.starttls(context=context)
         except ssl.SSLError as error:
-            raise self._untrusted(error, server) from None
+            raise self._untrusted(error) from None
         except smtplib.SMTPNotSupportedError:
-            self._close(server)
             raise Unreachable(
                 f"{self._where} offers no STARTTLS, so nothing was sent",
                 mend="set AFTERLAUNCH_SMTP_TLS to implicit if it encrypts from the start",
                 is_temporary=False,
             ) from None
         except smtplib.SMTPResponseException as error:
-            self._close(server)
             raise self._refused(error.smtp_code, error.smtp_error, "the connection") from None
         except OSError as error:
-            self._close(server)
             raise self._lost(error) from None
         if found.user:
-            self._log_in(server)
-        return server
+            self._log_in(self._server)
+        return self._server
 
     def _log_in(self, server: smtplib.SMTP) -> None:
         """Log in; what the server answers is not repeated, since it may repeat the password."""
         try:
             server.login(self._settings.user, self._settings.password)
         except smtplib.SMTPAuthenticationError as error:
-            self._close(server)
             if _BUSY_FROM <= error.smtp_code < _REFUSED_FROM:
                 raise Unreachable(
                     f"{self._where} is too busy to log in ({error.smtp_code})",
@@ -154,13 +146,10 @@ class Smtp:
             raise self._no_login(f"refused the login ({error.smtp_code})") from None
         except smtplib.SMTPServerDisconnected:
             # Some servers hang up on a wrong password; trying again would lock the account.
-            self._close(server)
             raise self._no_login("hung up at the login") from None
         except smtplib.SMTPException:
-            self._close(server)
             raise self._no_login("offers no way to log in that is known here") from None
         except OSError as error:
-            self._close(server)
             raise self._lost(error) from None
 
     def _deliver(self, server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -172,10 +161,10 @@ class Smtp:
         (recipient,) = message["To"].addresses
         try:
             code, reply = server.mail(sender.addr_spec)
-            if code != _ACCEPTED:
+            if not _is_accepted(code):
                 raise self._refused(code, reply, f"mail from {sender.addr_spec}")
             code, reply = server.rcpt(recipient.addr_spec)
-            if code not in (_ACCEPTED, 251):
+            if not _is_accepted(code):
                 raise self._refused_message(code, reply)
             code, reply = server.docmd("DATA")
             if code != _READY:
@@ -186,12 +175,14 @@ class Smtp:
         try:
             server.send(b".\r\n")
             code, reply = server.getreply()
+            if code < 0:
+                raise smtplib.SMTPServerDisconnected("the answer makes no sense")
         except OSError as error:
             raise Doubtful(
                 f"{self._where} was sent the whole message and did not answer ({_reason(error)})",
                 mend="look for its Message-ID at the server before you send it again",
             ) from None
-        if code != _ACCEPTED:
+        if not _is_accepted(code):
             raise self._refused_message(code, reply)
 
     def _refused(self, code: int, reply: bytes | str, what: str) -> Unreachable:
@@ -219,8 +210,7 @@ class Smtp:
             is_temporary=True,
         )
 
-    def _untrusted(self, error: ssl.SSLError, server: smtplib.SMTP | None) -> Unreachable:
-        self._close(server)
+    def _untrusted(self, error: ssl.SSLError) -> Unreachable:
         why = getattr(error, "verify_message", "") or error.reason or "no common protocol"
         return Unreachable(
             f"the encryption of {self._where} cannot be trusted: {why}",
@@ -235,13 +225,13 @@ class Smtp:
             is_temporary=False,
         )
 
-    def _close(self, server: smtplib.SMTP | None) -> None:
-        if server is not None:
-            server.close()
-
 
 def _is_temporary(error: BaseException) -> bool:
     return isinstance(error, Undelivered) and error.is_temporary
+
+
+def _is_accepted(code: int) -> bool:
+    return _ACCEPTED_FROM <= code < _GO_ON_FROM
 
 
 def _line(reply: bytes | str) -> str:

@@ -34,7 +34,7 @@ def svg(trend: Trend, label: str) -> Markup:
         The alternative text, for readers who do not see the chart.
     """
     points = list(enumerate(trend.points))
-    axis = Axis(len(points), _ticks(trend))
+    axis = Axis(len(points), marks_of(trend))
     parts = [
         Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
             WIDTH, HEIGHT, label
@@ -66,7 +66,15 @@ def alternative(trend: Trend, adverse: str) -> str:
     return f"{name} by month. {text}.{more}{missed}"
 
 
-def _ticks(trend: Trend) -> tuple[float, ...]:
+def line_words(trend: Trend) -> str:
+    """Say what the dashed line is, and where it stands now."""
+    last = [point.line for point in trend.points if point.line is not None][-1]
+    number = words.number(last, trend.points[0].figure.unit, trend.currency)
+    return f"{LINE_WORDS[trend.line_kind]} {number}"
+
+
+def marks_of(trend: Trend) -> tuple[float, ...]:
+    """Round numbers that enclose everything a chart shows."""
     seen: list[float] = []
     for point in trend.points:
         found = point.figure
@@ -85,7 +93,7 @@ def _grid(trend: Trend, axis: Axis) -> Markup:
             '<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>'
         ).format(
             LEFT, WIDTH - RIGHT, _px(axis.y(mark)), _px(axis.y(mark)), LEFT - 6,
-            _px(axis.y(mark) + 3.5), _tick(mark, axis.ticks, unit),
+            _px(axis.y(mark) + 3.5), tick(mark, axis.ticks, unit),
         )
         for mark in axis.ticks
     ]  # fmt: skip
@@ -101,7 +109,7 @@ def _grid(trend: Trend, axis: Axis) -> Markup:
         Markup('<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>').format(
             _px(axis.x(index)), HEIGHT - BOTTOM + 16, text
         )
-        for index, text in _month_labels(months)
+        for index, text in month_labels(months)
     )
     return Markup("").join(rows)
 
@@ -204,7 +212,8 @@ def _runs(points: list[Indexed], wanted: Callable[[TrendPoint], bool]) -> Iterab
             yield list(run)
 
 
-def _month_labels(months: list[date]) -> list[tuple[int, str]]:
+def month_labels(months: list[date]) -> list[tuple[int, str]]:
+    """Return positions on the horizontal axis with their words, few enough to be read."""
     if len(months) <= MOST_YEAR_LABELS:
         return [(index, f"{month:%b} {month.year}") for index, month in enumerate(months)]
     every = 1 if len(months) <= 6 else 3 if len(months) <= 14 else 6  # noqa: PLR2004
@@ -212,7 +221,8 @@ def _month_labels(months: list[date]) -> list[tuple[int, str]]:
     return [(i, f"{months[i]:%b} {months[i].year}") for i in chosen]
 
 
-def _tick(mark: float, marks: tuple[float, ...], unit: str) -> str:
+def tick(mark: float, marks: tuple[float, ...], unit: str) -> str:
+    """Words of one mark of the vertical axis, as short as its neighbours allow."""
     scale = 100 if unit in ("rate", "ratio") else 1
     step = (marks[1] - marks[0]) * scale
     digits = next((n for n in range(4) if abs(round(step, n) - step) < 1e-9), 4)

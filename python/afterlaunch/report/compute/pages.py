@@ -14,7 +14,7 @@ from afterlaunch.report.compute.asks import asks_of, in_order
 from afterlaunch.report.compute.intake import intake
 from afterlaunch.report.compute.models import holdings, model_sections
 from afterlaunch.report.compute.months import is_complete
-from afterlaunch.report.compute.records import ALL, Records
+from afterlaunch.report.compute.records import ALL, Records, month_end
 from afterlaunch.report.compute.slas import UNCLEAR, costliest
 from afterlaunch.report.compute.trends import value_or_rate_trend
 from afterlaunch.report.page import (
@@ -45,6 +45,11 @@ class Pages:
     month: date
     owners: tuple[OwnerPage, ...]
     company: CompanyPage
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the whole month lies before the end of what is known."""
+        return month_end(self.month) <= self.company.as_of
 
 
 def pages(records: Records) -> Pages:

@@ -24,7 +24,8 @@ class Server:
     """What a server does on each step, and what reached it.
 
     ``replies`` maps a step (MAIL, RCPT, DATA) to what it answers, one a time, before it behaves;
-    ``drop`` and ``stall`` name the steps at which it hangs up or falls asleep.
+    ``drop`` and ``stall`` name the steps at which it hangs up or falls asleep. ``watch`` is told
+    every step and may answer instead. KEPT is the step after DATA: taken, and not yet said so.
     """
 
     ca_file: str
@@ -33,6 +34,7 @@ class Server:
     stall: set[str] = field(default_factory=set)
     arrived: list[EmailMessage] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    watch: Callable[[str], str] = lambda _: ""
     controller: Any = None
 
     @property
@@ -58,13 +60,11 @@ class Server:
         return await self._step("RCPT", server, "250 OK")
 
     async def handle_DATA(self, server, session, envelope):
-        if "AFTER" in self.drop:
-            # Taken, and gone before it could say so.
-            self._keep(envelope)
-            return await self._step("AFTER", server, "")
         answer = await self._step("DATA", server, "250 OK")
         if answer.startswith("250"):
             self._keep(envelope)
+            # Taken, but the client does not know it yet.
+            await self._step("KEPT", server, "")
         return answer
 
     def _keep(self, envelope) -> None:
@@ -72,6 +72,8 @@ class Server:
 
     async def _step(self, name: str, server: Any, otherwise: str) -> str:
         self.steps.append(name)
+        if answer := self.watch(name):
+            return answer
         if name in self.drop:
             server.transport.abort()
         if name in self.stall:

@@ -38,7 +38,7 @@ def test_a_message_arrives_whole_encrypted_and_under_login(server, last):
     send(server.environment(), message(text))
     (arrived,) = server.arrived
     assert arrived.get_content().replace("\r\n", "\n") == text
-    assert server.steps == ["AUTH", "MAIL", "RCPT", "DATA"]
+    assert server.steps == ["AUTH", "MAIL", "RCPT", "DATA", "KEPT"]
 
 
 def test_one_connection_carries_many_messages(server):
@@ -171,7 +171,7 @@ def test_a_connection_lost_before_the_message_is_tried_again(server, step):
 
 
 def test_a_connection_lost_after_the_message_leaves_a_doubt_and_no_second_try(server):
-    server.drop = {"AFTER"}
+    server.drop = {"KEPT"}
     with pytest.raises(Doubtful, match="did not answer"):
         send(server.environment())
     assert len(server.arrived) == 1
@@ -181,7 +181,7 @@ def test_a_server_that_falls_asleep_is_left_in_time(server):
     server.stall = {"RCPT"}
     with pytest.raises(Unreachable, match="timed out"):
         send(server.environment(TIMEOUT="0.3"), waits=())
-    server.stall = {"DATA"}
+    server.stall = {"KEPT"}
     with pytest.raises(Doubtful, match="timed out"):
         send(server.environment(TIMEOUT="0.3"), waits=())
 
