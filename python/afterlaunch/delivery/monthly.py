@@ -61,7 +61,10 @@ def envelope(mail: OwnerMail, *, sender: Address, recipient: Address, dated: dat
             png(chart), "image", "png", cid=f"<{chart_id(number)}>", disposition="inline",
             filename=f"chart-{number}.png",
         )  # fmt: skip
-    message.add_attachment(mail.report, subtype="html", cte="base64", filename=mail.report_name)
+    # As bytes, so that the file that arrives is the file that was written.
+    message.add_attachment(
+        mail.report.encode(), "text", "html", filename=mail.report_name, params={"charset": "utf-8"}
+    )
     _fix_boundaries(message)
     return message
 
