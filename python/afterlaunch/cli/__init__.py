@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from afterlaunch import __version__
+from afterlaunch.cli import mails
 from afterlaunch.cli.console import line, step, told, write_json
 from afterlaunch.cli.options import AsOfOption, FailOn, JsonOption, MonthOption, WorkspaceOption
+from afterlaunch.cli.options import examples as _examples
 from afterlaunch.config import workspace_folder
 from afterlaunch.errors import FAILED, AfterlaunchError
 from afterlaunch.workspace import Workspace
@@ -21,11 +23,6 @@ EXIT_CODES = (
 )
 
 
-def _examples(*lines: str, after: str = "") -> str:
-    """Return an epilog: one example a line, what it does after a dash, then a closing remark."""
-    return "\n\n".join(["Examples:", *lines, *([after] if after else [])])
-
-
 app = typer.Typer(
     name="afterlaunch",
     help="AI accountability after launch day: what every model earns or costs, who answers for it, "
@@ -33,6 +30,7 @@ app = typer.Typer(
     epilog=_examples(
         "afterlaunch demo - an invented company, to look around",
         "afterlaunch run - build everything, write the reports",
+        "afterlaunch send - mail every owner the report of the month",
         "afterlaunch init my_company - a workspace for your own data",
         "afterlaunch doctor -w my_company - what it still lacks",
         after=EXIT_CODES,
@@ -208,55 +206,4 @@ def report(
             line(str(path))
 
 
-@app.command(
-    epilog=_examples(
-        "afterlaunch send --month 2025-03 --dry-run - the mails as files, to look at",
-        "afterlaunch send --month 2025-03 - to everybody who has not got it yet",
-        "afterlaunch send --month 2025-03 --resend all - what is in doubt once more",
-        after="The mail server is named in AFTERLAUNCH_SMTP_*, see docs/delivery.md. Exit codes: 0 "
-        "everybody has it; 1 somebody has not, or may not; 2 wrong usage or configuration.",
-    )
-)
-def send(
-    workspace: WorkspaceOption = None,
-    month: MonthOption = None,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Write reports/<month>/mail/<owner>.eml and send nothing."),
-    ] = False,
-    resend: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY|all",
-            help="Send a report again that was sent, or is in doubt; all: every one in doubt.",
-        ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Mail every owner the report of a month, once.
-
-    Whoever has it already gets nothing. A mail that a crash left in doubt is listed, not repeated.
-    """
-    with told(as_json):
-        from afterlaunch.cli import sending  # noqa: PLC0415
-
-        opened = Workspace.open(workspace_folder(workspace))
-        plan = sending.make_plan(opened, month.date() if month else None)
-        if dry_run:
-            written = sending.write_files(opened, plan)
-            exit_code = FAILED if plan.unreached else 0
-            if as_json:
-                failed = [vars(one) for one in plan.unreached]
-                write_json({"exit_code": exit_code, "mails": written, "failed": failed})
-            else:
-                for path in written:
-                    line(str(path))
-                sending.show_failures(plan.unreached)
-            raise typer.Exit(exit_code)
-        outcome = sending.send(opened, plan, resend or [])
-        exit_code = 0 if outcome.is_whole else FAILED
-        if as_json:
-            write_json(sending.document(outcome, exit_code))
-        else:
-            sending.show(outcome)
-        raise typer.Exit(exit_code)
+mails.add_to(app)

@@ -12,6 +12,11 @@ import typer
 from afterlaunch.config import DEFAULT_WORKSPACE, WORKSPACE_VARIABLE
 
 
+def examples(*lines: str, after: str = "") -> str:
+    """Return an epilog: one example a line, what it does after a dash, then a closing remark."""
+    return "\n\n".join(["Examples:", *lines, *([after] if after else [])])
+
+
 class FailOn(StrEnum):
     """What makes a run end with exit code 1."""
 

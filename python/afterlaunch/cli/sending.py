@@ -104,13 +104,17 @@ def write_files(workspace: Workspace, plan: Plan) -> list[Path]:
     return written
 
 
-def send(workspace: Workspace, plan: Plan, resend: Sequence[str]) -> Outcome:
+def send(
+    workspace: Workspace, plan: Plan, resend: Sequence[str], arrived: Sequence[str]
+) -> Outcome:
     """Send every mail that was not sent yet, and record it.
 
     Parameters
     ----------
     resend
         Keys to send again, or ``all``: every one of the month that is in doubt.
+    arrived
+        Keys that were in doubt and are known to have arrived, or ``all``.
 
     Raises
     ------
@@ -121,7 +125,9 @@ def send(workspace: Workspace, plan: Plan, resend: Sequence[str]) -> Outcome:
     settings = SmtpSettings.from_environment(os.environ)
     path = workspace.ledger
     with workspace.locked("delivery"), Smtp(settings) as server:
-        outbox.release(path, resend, prefix=f"report:{plan.month:%Y-%m}:")
+        prefix = f"report:{plan.month:%Y-%m}:"
+        outbox.settle(path, arrived, prefix=prefix)
+        outbox.release(path, resend, prefix=prefix)
         letters = [_letter(plan, mail, recipient, server) for mail, recipient in plan.mails]
         with step("Sending reports") as on_progress:
             posted = outbox.post(path, letters, on_progress=on_progress)
@@ -141,7 +147,7 @@ def show(outcome: Outcome) -> None:
     for one in posted.doubtful:
         line(f"  {one.owner_id}: in doubt: {one.reason}")
         line(f"    Message-ID: {outcome.message_ids[one.key]}")
-        line(f"    Mend: {one.mend}")
+        line(f"    Mend: {one.mend}; if it did, --arrived {one.key}")
     if posted.pending:
         names = ", ".join(letter.owner_id for letter in posted.pending)
         line(f"  Not tried, since the mail server cannot be used: {names}")

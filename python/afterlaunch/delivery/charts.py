@@ -56,9 +56,11 @@ def _frame(axes: Axes, chart: Chart) -> None:
     axes.set_xticks([at for at, _ in chart.months], [text for _, text in chart.months])
     axes.set_ylim(chart.ticks[0][0], chart.ticks[-1][0])
     axes.set_yticks([at for at, _ in chart.ticks], [text for _, text in chart.ticks])
-    axes.tick_params(labelsize=8, labelcolor=SOFT, color=SOFT, length=0)
+    axes.tick_params(labelsize=8, labelcolor=SOFT, color=SOFT, length=0, pad=5)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
+    if chart.ticks[0][0] < 0 < chart.ticks[-1][0]:
+        axes.axhline(0.0, color=SOFT, linewidth=0.8)
 
 
 def _ranges(axes: Axes, chart: Chart) -> None:

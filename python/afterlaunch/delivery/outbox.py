@@ -143,39 +143,48 @@ def records(events: Iterable[Mapping[str, Any]]) -> dict[str, Record]:
 def release(
     path: Path, wanted: Sequence[str], clock: Clock = ledger.now, *, prefix: str = ""
 ) -> list[str]:
-    """Let messages be sent again.
+    """Let messages be sent again, by key, or ``all`` that are in doubt, and return their keys.
 
-    Parameters
-    ----------
-    path
-        The ledger.
-    wanted
-        Keys, or ``all``: every one in doubt. A message that was sent goes again only by its key.
-    prefix
-        How the keys begin that may be released.
+    A message that was sent goes again only by its key. Only keys with `prefix` may be named.
 
     Raises
     ------
     AfterlaunchError
         If one of the keys is not that of a message in doubt or sent.
     """
-    claimed = {
+    chosen = _chosen(path, wanted, prefix, (State.DOUBTFUL, State.SENT))
+    for record in chosen:
+        note = {"reason": "to be sent again on request"}
+        _write(path, FAILED, record.key, record.claims, note, clock)
+    return [record.key for record in chosen]
+
+
+def settle(
+    path: Path, wanted: Sequence[str], *, prefix: str = "", clock: Clock = ledger.now
+) -> None:
+    """Record that messages in doubt have arrived, as somebody found out; see `release`."""
+    for record in _chosen(path, wanted, prefix, (State.DOUBTFUL,)):
+        _write(path, SENT, record.key, record.claims, {"reason": "found to have arrived"}, clock)
+
+
+def _chosen(
+    path: Path, wanted: Sequence[str], prefix: str, states: Sequence[State]
+) -> list[Record]:
+    """Return the messages that are named; ``all`` names those in doubt, whatever else there is."""
+    known = {
         key: record
         for key, record in records(ledger.events(path)).items()
-        if record.state is not State.PENDING and key.startswith(prefix)
+        if record.state in states and key.startswith(prefix)
     }
-    doubtful = [key for key, record in claimed.items() if record.state is State.DOUBTFUL]
+    doubtful = {key for key, record in known.items() if record.state is State.DOUBTFUL}
     for key in wanted:
-        if key != ALL and key not in claimed:
+        if key != ALL and key not in known:
             raise AfterlaunchError(
-                f"no message {key} was sent or is in doubt",
+                f"no message {key} is {' or '.join(states)}",
                 mend=f"name one of: {', '.join([ALL, *sorted(doubtful)])}",
             )
-    released = sorted({*wanted} - {ALL} | {*(doubtful if ALL in wanted else ())})
-    for key in released:
-        note = {"reason": "to be sent again on request"}
-        _write(path, FAILED, key, claimed[key].claims, note, clock)
-    return released
+    chosen = {*wanted} - {ALL} | (doubtful if ALL in wanted else set())
+    return [known[key] for key in sorted(chosen)]
 
 
 def post(

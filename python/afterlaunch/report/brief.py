@@ -154,11 +154,11 @@ def _agreement(line: SlaLine) -> Fact:
         if line.breached_since and line.breached_since < line.period_start:
             text += f"; missed since {words.month(line.breached_since)}"
     else:
-        scope = "" if line.segment == "(all)" else f" in {sentences.segment(line)}"
+        scope = "" if line.segment == "(all)" else f", only {sentences.segment(line)}"
         when = words.period(line.grain, line.period_start, line.period_end)
         text = (
-            f"{words.metric(line.metric, line.adverse_word)}{scope}: {words.figure(line.figure)}"
-            f" ({when}), where {sentences.agreed_number(line)} was agreed"
+            f"{words.metric(line.metric, line.adverse_word)}{scope}: {words.figure(line.figure)},"
+            f" {when}, where {sentences.agreed_number(line)} was agreed"
         )
         if line.state == "not_enough_evidence" and line.missing_evidence:
             text += f"; {sentences.lacking(line)}"

@@ -15,7 +15,7 @@ from afterlaunch.intake.registers import read_definitions
 from afterlaunch.warehouse import Node, RunSummary
 from afterlaunch.workspace import Workspace
 
-COMMANDS = ("init", "doctor", "demo", "run", "report")
+COMMANDS = ("init", "doctor", "demo", "run", "report", "send")
 
 
 def invoke(*arguments: str):

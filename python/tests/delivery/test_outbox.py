@@ -87,7 +87,7 @@ def test_all_doubtful_messages_can_be_asked_for_at_once(path: Path) -> None:
 
 def test_only_what_was_sent_or_is_in_doubt_can_be_asked_for(path: Path) -> None:
     post(path, letter("a", REFUSED), letter("b", LOST))
-    with pytest.raises(AfterlaunchError, match="no message a was sent or is in doubt") as error:
+    with pytest.raises(AfterlaunchError, match="no message a is doubtful or sent") as error:
         outbox.release(path, ["a"])
     assert error.value.mend == "name one of: all, b"
     with pytest.raises(AfterlaunchError, match="no message b"):
@@ -102,6 +102,15 @@ def test_what_was_sent_goes_again_by_its_key_alone(path: Path) -> None:
     assert outbox.release(path, ["a"], lambda: NOON) == ["a"]
     post(path, letter("a", into=arrived), letter("b", into=arrived))
     assert arrived == ["a", "b", "a"]
+
+
+def test_what_was_found_to_have_arrived_is_in_doubt_no_more(path: Path) -> None:
+    post(path, letter("a", LOST), letter("b", REFUSED), letter("c"))
+    outbox.settle(path, ["a"], clock=lambda: NOON)
+    assert outbox.records(ledger.events(path))["a"].state is outbox.State.SENT
+    for key in ("a", "b", "c"):
+        with pytest.raises(AfterlaunchError, match=f"no message {key} is doubtful"):
+            outbox.settle(path, [key])
 
 
 def test_a_dead_channel_is_left_alone_and_its_letters_wait(path: Path) -> None:
