@@ -196,7 +196,8 @@ def post(
 ) -> Posted:
     """Send what was not sent yet, one after the other; a failure keeps none of the rest.
 
-    Only a dead channel does: what would go the same way is left for the next time.
+    Only a dead channel does, or one that leaves a doubt, lest there be many: what would go the same
+    way waits for the next time.
 
     The caller holds the workspace's ``delivery`` lock.
 
@@ -272,6 +273,7 @@ def _post_one(
     except Doubtful as error:
         again = f"{error.mend}; --resend {letter.key} sends it again"
         doubtful.append(Failure(letter.key, letter.owner_id, error.message, again))
+        return False
     else:
         _write(path, SENT, letter.key, claim, {}, clock)
         sent.append(letter)

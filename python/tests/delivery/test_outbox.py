@@ -113,20 +113,26 @@ def test_what_was_found_to_have_arrived_is_in_doubt_no_more(path: Path) -> None:
             outbox.settle(path, [key])
 
 
-def test_a_dead_channel_is_left_alone_and_its_letters_wait(path: Path) -> None:
+DEAD = Unreachable("no mail server", mend="start it", is_temporary=True)
+
+
+@pytest.mark.parametrize(("fate", "state"), [(DEAD, "pending"), (LOST, "doubtful")])
+def test_a_dead_channel_is_left_alone_and_its_letters_wait(
+    path: Path, fate: Exception, state: str
+) -> None:
     arrived: list[str] = []
-    dead = Unreachable("no mail server", mend="start it", is_temporary=True)
     letters = [
         replace(letter("a", into=arrived), channel="mail"),
-        replace(letter("b", dead), channel="mail"),
+        replace(letter("b", fate), channel="mail"),
         replace(letter("c", into=arrived), channel="mail"),
         replace(letter("d", into=arrived), channel="chat"),
     ]
     posted = post(path, *letters)
     assert arrived == ["a", "d"]
-    assert [one.key for one in posted.failed] == ["b"]
     assert [one.key for one in posted.pending] == ["c"]
-    assert "c" not in outbox.records(ledger.events(path)), "nothing was claimed for it"
+    standing = outbox.records(ledger.events(path))
+    assert standing["b"].state == state
+    assert "c" not in standing, "nothing was claimed for it"
 
 
 def test_events_have_ids_of_their_own_and_hold_no_words_of_the_message(path: Path) -> None:

@@ -13,12 +13,16 @@ import socket
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from threading import Event
 
 import pytest
+from typer.testing import CliRunner
+from whole_company import whole_company
 
 from afterlaunch import ledger
+from afterlaunch.cli import app
 from afterlaunch.delivery import outbox
 
 SCRIPT = Path(__file__).with_name("send_to_many.py")
@@ -169,6 +173,17 @@ def test_a_dead_server_leaves_everything_pending_and_is_not_asked_again(few, ser
     assert code == 0 and len(server.arrived) == 4, said
 
 
+def test_a_server_that_never_answers_leaves_one_doubt(few, server):
+    server.drop = {"KEPT"}
+    code, said = send(few, server, owners=4)
+    assert code == 1 and "owner_000: in doubt" in said
+    assert states(few) == {"report:2025-12:owner_000": "doubtful"}
+    server.drop = set()
+    code, said = send(few, server, owners=4)
+    assert code == 1 and "sent: 3" in said and "--resend report:2025-12:owner_000" in said
+    assert Counter(server.recipients) == {f"owner_{n:03d}@example.com": 1 for n in range(4)}
+
+
 def test_a_wrong_password_is_said_and_stands_nowhere(few, server):
     code, said = send(few, server, owners=4, PASSWORD="not the passw0rd")
     assert code == 1 and "wrong user or password" in said
@@ -204,3 +219,32 @@ def test_a_dry_run_needs_no_server_and_writes_the_same_files_twice(few, server):
     assert seen[0] == seen[1]
     assert list(seen[0]) == [f"owner_{n:03d}.eml" for n in range(4)]
     assert server.steps == [] and not (few / "ledger").exists()
+
+
+def test_the_reports_of_a_warehouse_arrive(tmp_path, server, monkeypatch):
+    whole_company().write(tmp_path / "warehouse.duckdb")
+    (tmp_path / "registers").mkdir()
+    names = ("anna", "ben", "carl", "dora", "eve")
+    rows = ["owner_id,name,email", *(f"{one},{one.title()},{one}@example.com" for one in names)]
+    (tmp_path / "registers" / "owners.csv").write_text("\n".join(rows) + "\n")
+    for name, value in server.environment(FROM="reports@example.com").items():
+        monkeypatch.setenv(name, value)
+    arguments = ["send", "-w", str(tmp_path), "--month", "2025-12", "--json"]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert server.recipients == [f"{one}@example.com" for one in ("anna", "carl", "dora", "eve")]
+    (report,) = server.arrived[0].iter_attachments()
+    assert report.get_filename() == "2025-12-anna.html"
+    again = CliRunner().invoke(app, arguments)
+    assert len(json.loads(again.stdout)["already_sent"]) == 4
+    assert len(server.arrived) == 4
+
+
+def test_a_month_that_is_not_over_is_not_sent(tmp_path, server):
+    company = whole_company()
+    for row in company.rows["fct_metrics"]:
+        row["evaluated_on"] = date(2025, 12, 30)
+    company.write(tmp_path / "warehouse.duckdb")
+    done = CliRunner().invoke(app, ["send", "-w", str(tmp_path), "--month", "2025-12"])
+    assert done.exit_code == 2 and "2025-12 is not over in what is known" in done.output
+    assert server.steps == []

@@ -12,7 +12,7 @@ import pytest
 
 from afterlaunch.delivery.channel import Doubtful, Undelivered, Unreachable
 from afterlaunch.delivery.smtp import Smtp
-from afterlaunch.delivery.smtp_settings import SmtpSettings
+from afterlaunch.delivery.smtp_settings import SmtpSettings, address, sender
 from afterlaunch.errors import AfterlaunchError
 
 
@@ -204,3 +204,22 @@ def test_settings_that_make_no_sense_are_told_with_their_mend(settings, complain
         SmtpSettings.from_environment(environment)
     assert error.value.mend
     assert error.value.exit_code == 2
+
+
+def test_the_sender_is_the_registers_unless_the_environment_names_one():
+    named = {"AFTERLAUNCH_SMTP_FROM": "b@example.com"}
+    assert sender({}, "a@example.com").addr_spec == "a@example.com"
+    assert sender(named, "a@example.com").addr_spec == "b@example.com"
+    with pytest.raises(AfterlaunchError, match="no sender"):
+        sender({}, "")
+    with pytest.raises(AfterlaunchError, match="no e-mail address"):
+        sender({}, "Reports <a@example.com>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["anna", "a@b@c", "anna@", "@example.com", "a..b@example.com", "a@b.", "anna@exämple.com",
+     "a@example.com\nBcc: b@example.com", "a@example.com, b@example.com", "A <a@example.com>"],
+)  # fmt: skip
+def test_what_is_no_address_is_found_before_anything_is_sent(text):
+    assert address(text, "Anna") is None
