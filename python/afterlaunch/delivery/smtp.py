@@ -106,9 +106,9 @@ class Smtp:
 
     def _open(self) -> smtplib.SMTP:
         found = self._settings
-        context = ssl.create_default_context(cafile=found.ca_file)
         where = (found.host, found.port)
         try:
+            context = ssl.create_default_context(cafile=found.ca_file)
             if found.tls is Tls.IMPLICIT:
                 self._server = smtplib.SMTP_SSL(*where, timeout=found.timeout, context=context)
             else:

@@ -62,6 +62,12 @@ class SmtpSettings:
                 "no mail server is named",
                 mend=f"set {PREFIX}HOST, or look at the mails without one: --dry-run",
             )
+        try:
+            get("HOST").encode("idna")
+        except UnicodeError:
+            raise AfterlaunchError(
+                f"{PREFIX}HOST is no name of a server", mend="write it as mail.example.com"
+            ) from None
         tls = _tls(get("TLS"))
         # A password may begin or end with a space.
         user, password = get("USER"), environment.get(PREFIX + "PASSWORD", "")
@@ -69,6 +75,11 @@ class SmtpSettings:
             lacking = "PASSWORD" if user else "USER"
             raise AfterlaunchError(
                 f"{PREFIX}{lacking} is not set", mend="set user and password both, or neither"
+            )
+        if not (user + password).isascii():
+            raise AfterlaunchError(
+                f"{PREFIX}USER or _PASSWORD has letters outside ASCII, which few servers take",
+                mend="choose a password without them",
             )
         if user and tls is Tls.NONE:
             raise AfterlaunchError(

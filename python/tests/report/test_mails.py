@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,6 +12,7 @@ from pathlib import Path
 from struct import unpack
 
 import pytest
+from company import Company
 
 from afterlaunch.delivery import eml
 from afterlaunch.delivery.monthly import envelope, message_id
@@ -137,3 +139,12 @@ def test_subjects_tell_the_verdict_and_whether_something_is_asked(written: dict[
 def test_who_answers_for_nothing_any_more_gets_none(computed: Pages, written: dict[str, OwnerMail]):
     assert "ben" not in written
     assert unreached(computed) == ()
+
+
+def test_who_answers_and_is_registered_no_more_is_named(
+    company: Company, compute: Callable[[Company], Pages]
+):
+    company.rows["dim_models"][0]["owner_id"] = "zoe"
+    found = compute(company)
+    assert unreached(found) == (("zoe", "Card fraud"),)
+    assert "zoe" not in {mail.owner_id for mail in mails(found)}

@@ -48,7 +48,7 @@ class Server:
     def environment(self, **more: str) -> dict[str, str]:
         """What a client has to be told."""
         given = {"HOST": "127.0.0.1", "PORT": str(self.port), "USER": USER, "PASSWORD": PASSWORD,
-                 "CA_FILE": self.ca_file, "TIMEOUT": "5"}  # fmt: skip
+                 "CA_FILE": self.ca_file, "TIMEOUT": "30"}  # fmt: skip
         return {f"AFTERLAUNCH_SMTP_{name}": value for name, value in (given | more).items()}
 
     async def handle_MAIL(self, server, session, envelope, address, options):

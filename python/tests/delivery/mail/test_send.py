@@ -60,7 +60,7 @@ def begin(folder: Path, server, *arguments: str, owners: int = MANY, **more: str
 
 def send(folder: Path, server, *arguments: str, **more) -> tuple[int, str]:
     process = begin(folder, server, *arguments, **more)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=300)
     return process.returncode, output + errors
 
 
@@ -85,7 +85,7 @@ def killed_at(folder: Path, server, step: str, number: int, answer: str) -> None
     server.watch = watch
     running.append(begin(folder, server))
     started.set()
-    assert running[0].wait(timeout=60) == -signal.SIGKILL
+    assert running[0].wait(timeout=300) == -signal.SIGKILL
     server.watch = lambda _: ""
 
 
@@ -137,10 +137,10 @@ def test_two_at_once_are_one(few, server):
 
     server.watch = watch
     first = begin(few, server, owners=4, TIMEOUT="60")
-    assert first_is_there.wait(timeout=60)
+    assert first_is_there.wait(timeout=300)
     code, said = send(few, server, owners=4)
     second_is_done.set()
-    first.communicate(timeout=60)
+    first.communicate(timeout=300)
     assert first.returncode == 0
     assert code != 0 and "another delivery is in progress" in said
     arrived = Counter(server.recipients)

@@ -113,7 +113,7 @@ def test_a_refused_connection_is_tried_again_a_few_times():
     begun = time.monotonic()
     with pytest.raises(Unreachable, match="cannot be reached: Connection refused"):
         send(environment, waits=(0.1, 0.2))
-    assert 0.3 <= time.monotonic() - begun < 2
+    assert 0.3 <= time.monotonic() - begun < 20
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
@@ -180,17 +180,19 @@ def test_a_connection_lost_after_the_message_leaves_a_doubt_and_no_second_try(se
 def test_a_server_that_falls_asleep_is_left_in_time(server):
     server.stall = {"RCPT"}
     with pytest.raises(Unreachable, match="timed out"):
-        send(server.environment(TIMEOUT="0.3"), waits=())
+        send(server.environment(TIMEOUT="1"), waits=())
     server.stall = {"KEPT"}
     with pytest.raises(Doubtful, match="timed out"):
-        send(server.environment(TIMEOUT="0.3"), waits=())
+        send(server.environment(TIMEOUT="1"), waits=())
 
 
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
         ({}, "no mail server is named"),
+        ({"HOST": "mail..example.com"}, "HOST is no name of a server"),
         ({"HOST": "mail", "USER": "a"}, "PASSWORD is not set"),
+        ({"HOST": "mail", "USER": "a", "PASSWORD": "pässword"}, "outside ASCII"),
         ({"HOST": "mail", "PASSWORD": "a"}, "USER is not set"),
         ({"HOST": "mail", "TLS": "ssl"}, "TLS is none of starttls, implicit, none"),
         ({"HOST": "mail", "PORT": "smtp"}, "PORT is no number"),
@@ -202,8 +204,15 @@ def test_settings_that_make_no_sense_are_told_with_their_mend(settings, complain
     environment = {f"AFTERLAUNCH_SMTP_{name}": value for name, value in settings.items()}
     with pytest.raises(AfterlaunchError, match=complaint) as error:
         SmtpSettings.from_environment(environment)
-    assert error.value.mend
+    assert error.value.mend and "pässword" not in str(error.value)
     assert error.value.exit_code == 2
+
+
+def test_a_file_without_certificates_is_told(server, tmp_path):
+    (tmp_path / "empty.pem").write_text("nothing in here")
+    with pytest.raises(Unreachable, match="cannot be trusted") as error:
+        send(server.environment(CA_FILE=str(tmp_path / "empty.pem")))
+    assert "AFTERLAUNCH_SMTP_CA_FILE" in error.value.mend
 
 
 def test_the_sender_is_the_registers_unless_the_environment_names_one():
