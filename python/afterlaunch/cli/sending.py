@@ -178,14 +178,20 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
 
 
 def _letter(plan: Plan, mail: OwnerMail, recipient: Address, server: Smtp) -> outbox.Letter:
+    # Made one at a time: the pictures of two hundred owners need not be held at once.
+    ready: list[EmailMessage] = []
+
+    def prepare() -> None:
+        ready.append(_envelope(plan, mail, recipient, ledger.now()))
+
     def deliver() -> None:
-        # Made only now: the pictures of two hundred owners need not be held at once.
-        server.send(_envelope(plan, mail, recipient, ledger.now()))
+        server.send(ready.pop())
 
     return outbox.Letter(
         key=report_key(mail),
         owner_id=mail.owner_id,
         about=(),
+        prepare=prepare,
         deliver=deliver,
         details={"message_id": message_id(mail, plan.sender)},
         channel=CHANNEL,

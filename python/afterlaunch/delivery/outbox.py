@@ -82,6 +82,8 @@ class Letter:
         What else the claim is to say: JSON, no words of the message, no address.
     channel
         By which way it goes; blank for a way nobody shares.
+    prepare
+        Does what takes long, before the claim: if it dies there, nothing is in doubt.
     """
 
     key: str
@@ -90,6 +92,7 @@ class Letter:
     deliver: Callable[[], None]
     details: Mapping[str, Any] = field(default_factory=dict)
     channel: str = ""
+    prepare: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,7 @@ def _post_one(
         "about": list(letter.about),
         "details": dict(letter.details),
     }
+    letter.prepare()
     _write(path, CLAIMED, letter.key, claim, payload, clock)
     try:
         letter.deliver()

@@ -104,6 +104,15 @@ def test_what_was_sent_goes_again_by_its_key_alone(path: Path) -> None:
     assert arrived == ["a", "b", "a"]
 
 
+def test_what_dies_before_the_claim_leaves_no_doubt(path: Path) -> None:
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        post(path, letter("a"), replace(letter("b"), prepare=die))
+    assert set(outbox.records(ledger.events(path))) == {"a"}
+
+
 def test_what_was_found_to_have_arrived_is_in_doubt_no_more(path: Path) -> None:
     post(path, letter("a", LOST), letter("b", REFUSED), letter("c"))
     outbox.settle(path, ["a"], clock=lambda: NOON)
