@@ -1,10 +1,13 @@
 with judged as (
-    select
-        *,
-        {{ sla_state() }} as state,
-        {{ lacks_power() }} as lacks_power,
-        pow(z * standard_error / nullif(breach_level - harmful_level, 0), 2) as size_factor
-    from {{ ref('int_sla_evidence') }}
+    select * from {{ ref('int_sla_verdicts') }}
+),
+
+alerts as (
+    select * from {{ ref('int_sla_alerts') }}
+),
+
+shortfalls as (
+    select * from {{ ref('int_sla_shortfalls') }}
 ),
 
 period_owners as (
@@ -65,22 +68,11 @@ select
     judged.is_provisional,
     cast(round(coalesce(judged.basis, 0)) as bigint) as case_count,
     {{ significant('judged.standard_error') }} as standard_error,
-    case
-        when judged.state = 'not_enough_evidence' and judged.size_factor > 1
-            then cast(ceil(
-                (judged.size_factor - 1)
-                * case judged.evidence when 'control_estimate' then judged.control_count else judged.basis end
-            ) as bigint)
-    end as cases_needed,
-    case
-        when judged.state <> 'not_enough_evidence' then null
-        when judged.evidence = 'not_applicable' and judged.maturity > 0 then 'no case to measure it by'
-        when judged.evidence = 'not_applicable' then 'no decision day of the period is past the label horizon yet'
-        when judged.is_provisional then 'labels are still due for part of the period'
-        when judged.evidence = 'bounds' then 'too few declined cases have a known outcome: approve more controls'
-        when judged.evidence = 'control_estimate' then 'more controls'
-        else 'more cases'
-    end as missing_evidence,
+    shortfalls.cases_needed,
+    shortfalls.caught_controls_needed,
+    shortfalls.weeks_needed,
+    shortfalls.labels_due_on,
+    shortfalls.missing_evidence,
     cast(case
         when judged.state not in ('breach', 'at_risk') then null
         when judged.unit = 'amount' and judged.value is not null then round(abs(judged.value - judged.breach_at), 2)
@@ -93,7 +85,8 @@ select
     judged.agreed_by,
     judged.agreed_on,
     waived.sla_id is not null as is_waived,
-    judged.valid_to > run.as_of as is_in_force
+    judged.valid_to > run.as_of as is_in_force,
+    judged.state in ('breach', 'at_risk') and coalesce(alerts.is_kept, true) as is_alert
 from judged
 inner join period_owners
     on
@@ -104,3 +97,5 @@ inner join models on judged.model_id = models.model_id
 left join owners on period_owners.owner_id = owners.owner_id
 cross join run
 left join waived on judged.sla_id = waived.sla_id and judged.evaluated_on = waived.evaluated_on
+left join alerts on {{ on_keys('judged', 'alerts', ['sla_id', 'period_start', 'evaluated_on']) }}
+left join shortfalls on {{ on_keys('judged', 'shortfalls', ['sla_id', 'period_start', 'evaluated_on']) }}

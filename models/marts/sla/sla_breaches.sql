@@ -16,4 +16,4 @@ select
     * exclude (place),
     case state when 'breach' then 'error' else 'warn' end as severity
 from newest
-where place = 1 and state in ('breach', 'at_risk') and not is_waived and is_in_force
+where place = 1 and is_alert and not is_waived and is_in_force
