@@ -61,6 +61,12 @@ unlabelled as (
     select * from calendar_metrics
     union all by name
     select * from freshness
+    union all by name
+    select * from {{ ref('int_owner_acceptance') }}
+    union all by name
+    select * from {{ ref('int_label_coverage') }}
+    union all by name
+    select * from {{ ref('int_refresh_timeliness') }}
 ),
 
 figures as (

@@ -36,7 +36,10 @@ judged as (
             and targets.grain = figures.grain
             and targets.valid_from <= figures.period_start
             and targets.valid_to > figures.period_start
-            and (figures.attribution = 'decided' or figures.metric = 'adverse_rate_calendar_count')
+            and (
+                figures.attribution = 'decided'
+                or figures.metric in ('adverse_rate_calendar_count', 'label_coverage_rate')
+            )
 ),
 
 shared as (

@@ -11,7 +11,13 @@ FOREVER = "date '9999-12-31'"
 EVER = "date '0001-01-01'"
 REASONS = ("third_party", "first_party", "service", "other")
 
-SHARES = tuple(key for key in METRIC_KEYS if "_rate_" in key or key.endswith("_share"))
+SHARES = tuple(
+    key
+    for key in METRIC_KEYS
+    if ("_rate_" in key and not key.endswith("_ratio"))
+    or key.endswith(("_share", "_rate"))
+    or key.startswith("owner_acceptance")
+)
 """Metrics that lie between 0 and 1."""
 
 TYPE_WORDS = {
@@ -245,7 +251,7 @@ RULES: tuple[Rule, ...] = (
     _apart("policies", "model_id", "model_version", "segment"),
     POLICY_ORDER,
     *_filled("sla_targets", "sla_id", "model_id", "metric", "direction", "grain", "confidence"),
-    *_filled("sla_targets", "warn_at", "breach_at", "harmful_at"),
+    *_filled("sla_targets", "warn_at", "breach_at", "harmful_at", "agreed_by", "agreed_on"),
     _refers("sla_targets", "model_id", "models", "model_id"),
     KNOWN_METRIC,
     *(_share_level(column) for column in ("warn_at", "breach_at", "harmful_at")),
