@@ -16,8 +16,8 @@ from afterlaunch.config import WORKSPACE_VARIABLE, project_folder
 from afterlaunch.errors import FAILED, AfterlaunchError
 from afterlaunch.workspace import Workspace
 
-SLA_PREFIX = "sla__"
-SLA_BREACH_SUFFIX = "__error"
+AGREEMENT_TAG = "agreement"
+"""dbt tag of the tests that judge what was agreed, and who keeps it, rather than the data."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Node:
     kind: str
     status: str
     message: str
+    tags: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -36,9 +37,9 @@ class Node:
         return " ".join(lines[1:3]) if len(lines) > 1 else self.message or self.status
 
     @property
-    def is_sla_test(self) -> bool:
-        """Whether the node judges an agreement rather than the data."""
-        return self.kind == "test" and self.name.startswith(SLA_PREFIX)
+    def judges_agreements(self) -> bool:
+        """Whether the node is a test of agreements rather than of the data."""
+        return self.kind == "test" and AGREEMENT_TAG in self.tags
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,17 @@ class RunSummary:
         return tuple(
             node
             for node in self.nodes
-            if node.status == "error" or (node.status == "fail" and not node.is_sla_test)
+            if node.status == "error" or (node.status == "fail" and not node.judges_agreements)
         )
 
     @property
     def breached(self) -> tuple[Node, ...]:
-        """SLA tests that failed: agreements that do not hold."""
+        """Tests of agreements that failed: broken, missing, or waived for longer than said.
+
+        A test of warning severity warns and never fails.
+        """
         return tuple(
-            node
-            for node in self.nodes
-            if node.is_sla_test and node.status == "fail" and node.name.endswith(SLA_BREACH_SUFFIX)
+            node for node in self.nodes if node.judges_agreements and node.status == "fail"
         )
 
     @property
@@ -192,6 +194,7 @@ def dbt(
             kind=str(getattr(result.node.resource_type, "value", result.node.resource_type)),
             status=str(getattr(result.status, "value", result.status)),
             message=(result.message or "").strip(),
+            tags=tuple(getattr(result.node, "tags", ())),
         )
         for result in results
         if getattr(result, "node", None) is not None

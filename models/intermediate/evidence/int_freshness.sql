@@ -1,4 +1,5 @@
-{#- Days between the newest arrival of a model and the end of each period, or the day of evaluation if that is earlier. -#}
+{#- Days between the newest arrival of a model and the end of each period, or the day of evaluation if that is
+    earlier. -#}
 with evaluations as (
     select
         *,

@@ -1,7 +1,7 @@
-{#- Adverse outcomes known at the end of each period, against those known before it began: each of those stood for F(age
-    then) of its decision day's reports, and for F(age now) of them at the end. The curve F is the one that could be read
-    before the period, so that labels which fail to come cannot lower what is expected of them. Only decision days that
-    still had labels to come then, and of which enough were in. -#}
+{#- Adverse outcomes known at the end of each period, against those known before it began: each of those stood for
+    F(age then) of its decision day's reports, and for F(age now) of them at the end. The curve F is the one that
+    could be read before the period, so that labels which fail to come cannot lower what is expected of them. Only
+    decision days that still had labels to come then, and of which enough were in. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
     where estimate = 'observed' and grain in ('day', 'week', 'month')

@@ -1,5 +1,5 @@
-{#- Evidence of label coverage: outcomes known at the end of each period over those due by the delay curve. More than due
-    is full coverage. -#}
+{#- Evidence of label coverage: outcomes known at the end of each period over those due by the delay curve. More than
+    due is full coverage. -#}
 with arrivals as (
     select * from {{ ref('int_label_arrivals') }}
     where due_count > 0

@@ -1,8 +1,8 @@
-{#- Which breaches of segments are worth an alarm. A model with many segments is bound to show one in breach by chance, so
-    its agreements on one metric and period are taken together (Holm): of m agreements the most certain breach must
-    hold at a chance of error of alpha / m, the next at alpha / (m - 1), and so on, up to the first that does not. No
-    p-value is needed: `holds_up_to` is the largest number its alpha can be divided by, found by taking the limit of
-    the verdict anew at each quantile. The verdict itself stays as agreed. -#}
+{#- Which breaches of segments are worth an alarm. A model with many segments is bound to show one in breach by
+    chance, so its agreements on one metric and period are taken together (Holm): of m agreements the most certain
+    breach must hold at a chance of error of alpha / m, the next at alpha / (m - 1), and so on, up to the first that
+    does not. No p-value is needed: `holds_up_to` is the largest number its alpha can be divided by, found by taking
+    the limit of the verdict anew at each quantile. The verdict itself stays as agreed. -#}
 {%- set family = 'model_id, metric, grain, period_start, evaluated_on' -%}
 with verdicts as (
     select * from {{ ref('int_sla_verdicts') }}

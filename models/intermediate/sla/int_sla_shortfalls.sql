@@ -1,6 +1,6 @@
-{#- What each agreement without a verdict lacks, in what people can act on: labels and the day they are due, reviews to be
-    ended, controls (and how many of them would be caught cases), cases, and the weeks of decisions that takes at the
-    recent pace. -#}
+{#- What each agreement without a verdict lacks, in what people can act on: labels and the day they are due, reviews
+    to be ended, controls (and how many of them would be caught cases), cases, and the weeks of decisions that takes
+    at the recent pace. -#}
 with verdicts as (
     select
         *,

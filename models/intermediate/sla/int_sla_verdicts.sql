@@ -1,5 +1,5 @@
-{#- Every agreement with its verdict, and by what factor its evidence would have to grow to see the harmful level: errors
-    shrink with the square root of the number of cases. -#}
+{#- Every agreement with its verdict, and by what factor its evidence would have to grow to see the harmful level:
+    errors shrink with the square root of the number of cases. -#}
 with evidence as (
     select * from {{ ref('int_sla_evidence') }}
 )

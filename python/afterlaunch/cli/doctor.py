@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from afterlaunch.cli.contracts import contract_gaps, expired_waivers, gap_line, waiver_line
 from afterlaunch.config import project_folder
 from afterlaunch.errors import Fault
 from afterlaunch.intake.contract import Table, read_contract
@@ -74,7 +75,14 @@ def examine(workspace: Workspace) -> list[Check]:
     built = workspace.warehouse.is_file()
     state = State.OK if built else State.WITHOUT
     checks.append(Check(state, "warehouse", "" if built else "build it with `afterlaunch run`"))
-    return checks
+    return [*checks, *_agreements(workspace)]
+
+
+def _agreements(workspace: Workspace) -> list[Check]:
+    """Return what the last run found of agreements: missing, or waived for longer than said."""
+    found = [(gap_line(gap), gap["mend"]) for gap in contract_gaps(workspace)]
+    found += [(waiver_line(waiver), waiver["mend"]) for waiver in expired_waivers(workspace)]
+    return [Check(State.WITHOUT, f"at the last run {said}", mend) for said, mend in found]
 
 
 def _faults(faults: Iterable[Fault]) -> list[Check]:

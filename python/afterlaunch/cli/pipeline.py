@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from afterlaunch import report, warehouse
+from afterlaunch.cli import contracts
 from afterlaunch.cli.console import OnProgress, step
 from afterlaunch.config import plausible_times, project_folder, require_target
 from afterlaunch.errors import FAILED, Fault, InputFaults
@@ -56,9 +57,10 @@ order by severity, model_id, metric, segment, sla_id
 class Outcome:
     """What a run made and found.
 
-    ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now. It and
-    ``reports`` are empty if the build failed. ``made_of`` says what an earlier as-of was rebuilt
-    of, in a folder of its own.
+    ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now.
+    ``contract_gaps`` is what live models still have to agree, ``expired_waivers`` what nobody has
+    renewed. These and ``reports`` are empty if the build failed. ``made_of`` says what an earlier
+    as-of was rebuilt of, in a folder of its own.
     """
 
     workspace: Workspace
@@ -68,6 +70,8 @@ class Outcome:
     build: warehouse.RunSummary
     slas: tuple[dict[str, Any], ...]
     reports: tuple[Path, ...]
+    contract_gaps: tuple[dict[str, Any], ...] = ()
+    expired_waivers: tuple[dict[str, Any], ...] = ()
     made_of: str = ""
 
     @property
@@ -143,14 +147,21 @@ def _run(
             on_progress=on_progress,
         )
     build = _build(workspace, as_of, full_refresh, target)
-    slas: list[dict[str, Any]] = []
-    reports: list[Path] = []
-    if build.succeeded and publishes:
+    if not build.succeeded:
+        return Outcome(workspace, looked_from, converted, gate, build, (), ())
+    if publishes:
         _publish(workspace, looked_from)
-    if build.succeeded:
-        slas = warehouse.query(workspace, SLAS)
-        reports = write_reports(workspace, None)
-    return Outcome(workspace, looked_from, converted, gate, build, tuple(slas), tuple(reports))
+    return Outcome(
+        workspace,
+        looked_from,
+        converted,
+        gate,
+        build,
+        slas=tuple(warehouse.query(workspace, SLAS)),
+        reports=tuple(write_reports(workspace, None)),
+        contract_gaps=contracts.contract_gaps(workspace),
+        expired_waivers=contracts.expired_waivers(workspace),
+    )
 
 
 def write_reports(workspace: Workspace, month: date | None) -> list[Path]:

@@ -128,6 +128,9 @@ class SlaLine:
     agreed_on: date | None
     missing_evidence: str
     cases_needed: int | None
+    caught_controls_needed: int | None
+    weeks_needed: int | None
+    labels_due_on: date | None
     breached_since: date | None
     unclear_since: date | None
     """Start of a newer complete period that could not be judged, if there is one."""

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from afterlaunch.config import project_folder
 from afterlaunch.owner_mail import chart_id
-from afterlaunch.report import charts, explained, sentences, words
+from afterlaunch.report import charts, explained, sentences, shortfall, words
 from afterlaunch.report.brief import Brief
 from afterlaunch.report.page import CompanyPage, OwnerPage
 
@@ -26,7 +26,12 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     env.globals.update(
-        words=words, sentences=sentences, explained=explained, charts=charts, chart_id=chart_id
+        words=words,
+        sentences=sentences,
+        shortfall=shortfall,
+        explained=explained,
+        charts=charts,
+        chart_id=chart_id,
     )
     env.filters["lines"] = lines
     return env

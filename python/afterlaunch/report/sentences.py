@@ -129,13 +129,6 @@ def agreed_number(line: SlaLine) -> str:
     return f"{'at least' if line.direction == 'floor' else 'at most'} {edge}"
 
 
-def lacking(line: SlaLine) -> str:
-    """Say what is missing for a verdict, with its number if there is one."""
-    if line.cases_needed and line.missing_evidence.startswith("more "):
-        return f"about {line.cases_needed:,} {line.missing_evidence} needed"
-    return line.missing_evidence
-
-
 def excess(line: SlaLine) -> str:
     """Money beyond the agreed number, or why there is none."""
     if line.excess:

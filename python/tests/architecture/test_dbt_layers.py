@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from afterlaunch.metrics import METRIC_KEYS
+from afterlaunch.warehouse import AGREEMENT_TAG
 
 Node = dict[str, Any]
 
@@ -27,7 +28,13 @@ EXPORTED = {
 SHOWS_ALL_ESTIMATES = {"int_score_outcome_findings", "fct_restatements"}
 PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "dim_")}
 # Named for what their rows are, as people look them up.
-NAMED_FOR_THEIR_ROWS = {"decisions_enriched", "rejected_rows", "sla_breaches"}
+NAMED_FOR_THEIR_ROWS = {
+    "decisions_enriched",
+    "rejected_rows",
+    "sla_breaches",
+    "sla_contract_gaps",
+    "sla_expired_waivers",
+}
 SEVERITIES = ("error", "warn")
 
 
@@ -184,14 +191,26 @@ def test_every_mart_keeps_a_contract_and_explains_itself(models: list[Node]) -> 
     assert not offenders
 
 
-def test_sla_tests_hang_on_a_view_that_nothing_is_built_from(
+def test_agreement_tests_hang_on_views_that_nothing_is_built_from(
     manifest: dict[str, Any], models: list[Node], sla_tests: dict[str, Node]
 ) -> None:
-    (breaches,) = [one for one in manifest["nodes"] if one.endswith(".sla_breaches")]
-    assert not [node["name"] for node in models if breaches in node["depends_on"]["nodes"]]
-    assert not [
-        name for name, node in sla_tests.items() if node["depends_on"]["nodes"] != [breaches]
-    ]
+    tagged = [node for node in manifest["nodes"].values() if AGREEMENT_TAG in node["tags"]]
+    names = {node["name"] for node in tagged}
+    assert names == {*sla_tests, "model_has_two_sided_sla", "sla_waiver_has_expired"}
+    for node in tagged:
+        (parent,) = node["depends_on"]["nodes"]
+        assert manifest["nodes"][parent]["config"]["materialized"] == "view", node["name"]
+        assert not [one["name"] for one in models if parent in one["depends_on"]["nodes"]]
+
+
+def test_agreement_tests_say_whom_to_alert_and_how_seldom(manifest: dict[str, Any]) -> None:
+    for node in manifest["nodes"].values():
+        if AGREEMENT_TAG in node["tags"]:
+            meta = node["config"]["meta"]
+            assert meta["owner"]
+            assert meta["subscribers"]
+            assert meta["channel"]
+            assert meta["alert_suppression_interval"] >= 1
 
 
 def test_every_metric_an_sla_may_name_has_its_two_tests(sla_tests: dict[str, Node]) -> None:

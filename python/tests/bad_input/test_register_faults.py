@@ -30,6 +30,15 @@ SLA = {
     "grain": "month",
     "confidence": 0.95,
     "valid_from": "2025-01-01",
+    "agreed_by": "ada",
+    "agreed_on": "2024-12-01",
+}
+WAIVER = {
+    "sla_id": "one",
+    "waived_from": "2025-01-01",
+    "waived_until": "2025-02-01",
+    "reason": "new feed",
+    "granted_by": "ada",
 }
 OWNED = {"model_id": "cards", "owner_id": "ada"}
 PRICED = {"model_id": "cards", "margin_rate": 0.02, "loss_given_adverse": 0.9}
@@ -116,6 +125,8 @@ def test_register_in_another_encoding(company):
         ("sla_targets", SLA | {"grain": "year"}, "grain", '"year" is not known'),
         ("sla_targets", SLA | {"confidence": 95}, "confidence", "is not a confidence"),
         ("sla_targets", SLA | {"warn_at": 80}, "warn_at", "80.0 is not a share"),
+        ("sla_targets", SLA | {"agreed_by": ""}, "agreed_by", "is blank"),
+        ("sla_targets", SLA | {"agreed_on": ""}, "agreed_on", "is blank"),
     ],
 )
 def test_value_a_register_may_not_hold(company, register, row, column, message):
@@ -123,6 +134,29 @@ def test_value_a_register_may_not_hold(company, register, row, column, message):
     fault = only_fault(company)
     assert place(fault) == (f"registers/{register}.csv", 2, column)
     assert message in fault["message"]
+
+
+@pytest.mark.parametrize(
+    "column", ["sla_id", "waived_from", "waived_until", "reason", "granted_by"]
+)
+def test_a_waiver_names_its_reason_who_granted_it_and_when_it_ends(company, column):
+    company.register("sla_targets", SLA)
+    company.register("sla_waivers", WAIVER | {column: ""})
+    fault = only_fault(company)
+    assert place(fault) == ("registers/sla_waivers.csv", 2, column)
+    assert "is blank" in fault["message"]
+
+
+def test_an_agreement_may_change_over_time_under_one_id(company):
+    company.register(
+        "sla_targets",
+        SLA | {"valid_to": "2025-02-01"},
+        SLA | {"valid_from": "2025-02-01", "warn_at": 0.9},
+        SLA | {"sla_id": "ratio", "metric": "false_decline_rate_ratio", "direction": "ceiling",
+               "warn_at": 1.1, "breach_at": 1.25, "harmful_at": 1.5},
+    )  # fmt: skip
+    company.register("models", MODEL | {"baseline": "magic"})
+    assert only_fault(company)["column"] == "baseline"
 
 
 @pytest.mark.parametrize("valid_to", ["2025-01-10", "2025-02-01"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -99,8 +100,10 @@ def test_project_that_is_not_there_is_said(tmp_path, monkeypatch):
     assert "AFTERLAUNCH_PROJECT" in looked.stderr
 
 
-BREACHED = Node("sla__detection_rate_value__error", "test", "fail", "Got 1 result")
-AT_RISK = Node("sla__detection_rate_value__warn", "test", "warn", "Got 1 result")
+AGREED = ("agreement",)
+BREACHED = Node("sla__detection_rate_value__error", "test", "fail", "Got 1 result", AGREED)
+AT_RISK = Node("sla__detection_rate_value__warn", "test", "warn", "Got 1 result", AGREED)
+NOT_AGREED = Node("model_has_two_sided_sla", "test", "fail", "Got 3 results", AGREED)
 CONTRADICTED = Node("assert_identity", "test", "fail", "Got 1 result")
 BROKEN = Node("fct_metrics", "model", "error", "Runtime Error in model\n  Binder Error: x")
 UNJUDGED = Finding("decisions", "amount", "error", "could not be judged")
@@ -112,6 +115,7 @@ UNJUDGED = Finding("decisions", "amount", "error", "could not be judged")
         ([], (), {"breach": 0, "error": 0, "never": 0}),
         ([AT_RISK], (), {"breach": 0, "error": 0, "never": 0}),
         ([BREACHED], (), {"breach": 1, "error": 0, "never": 0}),
+        ([NOT_AGREED], (), {"breach": 1, "error": 0, "never": 0}),
         ([BREACHED, CONTRADICTED], (), {"breach": 1, "error": 1, "never": 0}),
         ([BROKEN], (), {"breach": 1, "error": 1, "never": 0}),
         ([], (UNJUDGED,), {"breach": 1, "error": 1, "never": 0}),
@@ -160,6 +164,59 @@ def test_bounds_are_said_as_bounds_never_as_a_point():
     amount = SLA | {"value": None, "lower": -5.0, "upper": 12345.6, "unit": "amount"}
     line = summary.sla_line(amount | {"breach_at": 20000.0, "owner_name": None}, "breach_at")
     assert "between -5 EUR and 12,346 EUR, agreed at least 20,000 EUR, owner ada" in line
+
+
+GAP = {
+    "model_id": "cards",
+    "owner_id": "ada",
+    "missing": "a floor on detection",
+    "mend": "add a row to registers/sla_targets.csv",
+}
+EXPIRED = {
+    "sla_id": "cards_detection",
+    "waived_until": "2025-03-01",
+    "granted_by": "bob",
+    "reason": "new feed",
+    "mend": "remove the row from registers/sla_waivers.csv",
+}
+
+
+def test_a_run_names_what_is_not_agreed_and_which_waivers_ran_out(tmp_path, capsys):
+    gate, build = GateResult({}, {}, ()), RunSummary((NOT_AGREED,))
+    outcome = pipeline.Outcome(
+        Workspace(tmp_path), None, (), gate, build, (), (), (GAP,), (EXPIRED,)
+    )
+    summary.show(outcome)
+    shown = capsys.readouterr().out
+    assert "Not agreed yet: 1\n  cards lacks a floor on detection, owner ada" in shown
+    assert "Waivers expired: 1" in shown
+    assert "cards_detection was waived until 2025-03-01 by bob (new feed)" in shown
+    assert "Failed" not in shown
+    document = summary.document(outcome, 0)
+    assert document["dbt"]["breached_tests"] == ["model_has_two_sided_sla"]
+    assert document["contract_gaps"] == (GAP,)
+    assert document["expired_waivers"] == (EXPIRED,)
+
+
+def test_doctor_says_what_the_last_run_found_not_agreed_or_expired(tmp_path):
+    folder = tmp_path / "mine"
+    invoke("init", str(folder))
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create view marts.sla_contract_gaps as select 'cards' as model_id, 'ada' as owner_id,"
+            " 'detection_floor' as side, 'a floor on detection' as missing, 'add it' as mend"
+        )
+        connection.execute(
+            "create view marts.sla_expired_waivers as select 'one' as sla_id, 'cards' as model_id,"
+            " 'bob' as granted_by, 'new feed' as reason, date '2025-03-01' as waived_until,"
+            " 'renew it' as mend"
+        )
+    looked = invoke("doctor", "-w", str(folder), "--json")
+    mends = {check["what"]: check["mend"] for check in json.loads(looked.stdout)["checks"]}
+    assert mends["at the last run cards lacks a floor on detection, owner ada"] == "add it"
+    waiver = "at the last run one was waived until 2025-03-01 by bob (new feed)"
+    assert mends[waiver] == "renew it"
 
 
 def test_failed_run_names_the_error_and_promises_no_report(tmp_path, capsys):

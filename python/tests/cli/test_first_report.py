@@ -76,13 +76,20 @@ def test_run_says_what_it_read_and_found(first):
     assert document["gate"]["findings"] == []
     assert document["dbt"]["failures"] == []
     assert document["breaches"] == document["at_risk"] == []
+    assert document["dbt"]["breached_tests"] == ["model_has_two_sided_sla"]
+    assert [gap["missing"] for gap in document["contract_gaps"]] == [
+        "a floor on detection",
+        "a ceiling on false declines",
+        "a floor on decision value",
+    ]
 
 
 def test_second_run_reads_nothing_new_and_gives_the_same_bytes(first, afterlaunch):
     folder, document = first
     before = {path: Path(path).read_bytes() for path in document["reports"]}
-    done = afterlaunch("run", "--workspace", folder)
-    assert done.returncode == 0, done.stderr
+    done = afterlaunch("run", "--workspace", folder, "--fail-on", "breach")
+    assert done.returncode == 1, done.stderr
+    assert "loans lacks a floor on decision value, owner ada" in done.stdout
     assert "0 rows in 0 new files" in done.stdout
     assert "No agreement is breached." in done.stdout
     assert {path: Path(path).read_bytes() for path in before} == before

@@ -15,7 +15,7 @@ def models_of(file: Path) -> dict[str, dict]:
 
 
 def test_every_metric_an_agreement_may_name_has_its_two_tests(repository):
-    breaches = models_of(repository / "models/marts/sla/_sla__models.yml")["sla_breaches"]
+    breaches = models_of(repository / "models/marts/sla/alarms/_alarms__models.yml")["sla_breaches"]
     tests = {test["sla_holds"]["name"]: test["sla_holds"] for test in breaches["data_tests"]}
     kinds = (("error", "breach"), ("warn", "at_risk"))
     assert tests == {

@@ -31,7 +31,9 @@ create table marts.fct_sla_results (
     period_end date, evaluated_on date, state varchar, value double, lower double, upper double,
     confidence double, warn_at double, breach_at double, harmful_at double, unit varchar,
     currency_code varchar, evidence varchar, maturity double, is_provisional boolean,
-    case_count bigint, standard_error double, cases_needed bigint, missing_evidence varchar,
+    case_count bigint, standard_error double, cases_needed bigint,
+    caught_controls_needed bigint, weeks_needed bigint, labels_due_on date,
+    missing_evidence varchar,
     excess_amount double, agreed_by varchar, agreed_on date, is_waived boolean);
 create table marts.fct_drift_results (
     model_id varchar, model_version varchar, feature varchar, period_start date,

@@ -134,6 +134,17 @@ def test_false_breaches_expected_by_chance_sum_over_judged_slas(computed: Pages)
     assert computed.company.expected_false_breaches == pytest.approx(0.2)
 
 
+def test_counted_facts_are_never_missed_by_chance(company: Any, compute: Callable[[Any], Pages]):
+    company.sla(
+        "cf_fresh", "card_fraud", "freshness_days", AUGUST, direction="ceiling", unit="days",
+        warn_at=2, breach_at=4, harmful_at=7, value=1.0, lower=1.0, upper=1.0, state="ok",
+        evidence="observed",
+    )  # fmt: skip
+    page = compute(company).company
+    assert page.judged_slas == 5
+    assert page.expected_false_breaches == pytest.approx(0.2)
+
+
 def test_changes_say_whether_the_ranges_are_apart(computed: Pages):
     by_value = model(computed, "card_fraud").detection[0]
     quarter, year = by_value.changes

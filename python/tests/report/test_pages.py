@@ -90,7 +90,10 @@ def test_missing_evidence_is_said_in_words(outlines: dict[str, Outline]):
     assert "Latest complete month: August 2025. September to December 2025 still wait" in (
         outlines["anna"].text
     )
-    assert "about 64 more controls needed" in outlines["anna"].text
+    assert (
+        "about 64 more controls needed, some 12 of them takeover;"
+        " 9 weeks of decisions at the recent pace"
+    ) in outlines["anna"].text
 
 
 def test_an_estimate_is_called_one(outlines: dict[str, Outline]):

@@ -155,7 +155,7 @@ def _account_takeover(company: Company, number: int, month: date) -> None:
         period_end=month_end(add_months(month, 2)), warn_at=0.8, breach_at=0.75, harmful_at=0.65,
         value=0.63, lower=0.41, upper=0.84, state="not_enough_evidence",
         is_provisional=month > date(2025, 6, 1), cases_needed=64,
-        missing_evidence="more controls",
+        caught_controls_needed=12, weeks_needed=9, missing_evidence="more controls",
     )  # fmt: skip
 
 

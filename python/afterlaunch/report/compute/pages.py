@@ -172,11 +172,18 @@ def _company_page(
         value_trend=value_or_rate_trend(records, ALL, "decision_value_amount", "amount"),
         has_mixed_currencies=len({model.currency for model in models}) > 1,
         judged_slas=len(judged),
-        expected_false_breaches=sum(1.0 - (line.figure.confidence or 1.0) for line in judged),
+        expected_false_breaches=sum(_chance(line) for line in judged),
         findings=findings(records),
         intake=intake(records),
         asks=in_order(asks),
     )
+
+
+def _chance(line: SlaLine) -> float:
+    """Chance that an agreement kept at its very limit shows as missed; none for counted facts."""
+    if line.figure.low == line.figure.high:
+        return 0.0
+    return 1.0 - (line.figure.confidence or 1.0)
 
 
 def _total(records: Records, metric: str) -> CompanyTotal:

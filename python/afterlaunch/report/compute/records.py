@@ -47,8 +47,8 @@ SLA_SQL = """
 select
     sla_id, model_id, metric, segment, direction, grain, period_start, period_end, state,
     value, lower, upper, confidence, warn_at, breach_at, harmful_at, unit, currency_code,
-    evidence, maturity, is_provisional, case_count, cases_needed, missing_evidence,
-    excess_amount, agreed_by, agreed_on, is_waived
+    evidence, maturity, is_provisional, case_count, cases_needed, caught_controls_needed,
+    weeks_needed, labels_due_on, missing_evidence, excess_amount, agreed_by, agreed_on, is_waived
 from marts.fct_sla_results
 where evaluated_on <= ? and period_end <= ?
 qualify row_number() over (

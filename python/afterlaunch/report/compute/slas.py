@@ -73,7 +73,10 @@ def _line(model: Row, periods: list[Row], names: Mapping[str, str]) -> SlaLine:
         agreed_by=names.get(row["agreed_by"], row["agreed_by"] or ""),
         agreed_on=row["agreed_on"],
         missing_evidence=row["missing_evidence"] or "",
-        cases_needed=None if row["cases_needed"] is None else int(row["cases_needed"]),
+        cases_needed=_count(row["cases_needed"]),
+        caught_controls_needed=_count(row["caught_controls_needed"]),
+        weeks_needed=_count(row["weeks_needed"]),
+        labels_due_on=row["labels_due_on"],
         breached_since=_breached_since(judged),
         unclear_since=newer[0]["period_start"] if judged and newer else None,
     )
@@ -91,3 +94,7 @@ def _breached_since(judged: list[Row]) -> Any:
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
+
+
+def _count(value: Any) -> int | None:
+    return None if value is None else int(value)
