@@ -12,19 +12,43 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def macros(repository: Path) -> Any:
-    """Return a module with one callable per macro; each gives the SQL it renders."""
-    environment = jinja2.Environment(
+def environment() -> jinja2.Environment:
+    """Return a jinja environment that knows what dbt gives the macros."""
+    made = jinja2.Environment(
         extensions=["jinja2.ext.do"], undefined=jinja2.StrictUndefined, autoescape=False
     )
-    environment.globals["return"] = lambda value: value
+    made.globals["return"] = lambda value: value
+    return made
+
+
+@pytest.fixture(scope="session")
+def macro_source(repository: Path) -> str:
+    """Return the text of all macros that figures and verdicts are made with."""
     folders = ("metrics", "sla", "cross_db")
     files = [
         f for folder in folders for f in sorted((repository / "macros" / folder).glob("*.sql"))
     ]
     needed = [f for f in files if f.stem not in {"noop_statement", "generate_schema_name"}]
-    source = "\n".join(file.read_text(encoding="utf-8") for file in needed)
-    return environment.from_string(source).module
+    return "\n".join(file.read_text(encoding="utf-8") for file in needed)
+
+
+@pytest.fixture(scope="session")
+def macros(environment: jinja2.Environment, macro_source: str) -> Any:
+    """Return a module with one callable per macro; each gives the SQL it renders."""
+    return environment.from_string(macro_source).module
+
+
+@pytest.fixture(scope="session")
+def model_sql(
+    environment: jinja2.Environment, macro_source: str, repository: Path
+) -> Callable[[str], str]:
+    """Return a function that renders a model, every ref as the table of that name."""
+
+    def render(path: str) -> str:
+        text = (repository / "models" / path).read_text(encoding="utf-8")
+        return environment.from_string(macro_source + text).render(ref=lambda name: name)
+
+    return render
 
 
 @pytest.fixture(scope="session")
