@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-FAMILIES = 100
+FAMILIES = 24
 FLOOR = 0.8
 BY_LIMIT = (
     "lower_limit", "upper_limit", "process_sampled_lower", "process_sampled_upper",
@@ -25,12 +25,12 @@ BY_LIMIT = (
 
 @pytest.fixture(scope="module")
 def agreements() -> pd.DataFrame:
-    """Draw families of one to twelve segments: money with normal limits, rates with Wilson's."""
+    """Draw families of up to twenty segments: money with normal limits, rates with Wilson's."""
     rng = np.random.default_rng(4)
     rows = []
     for family in range(FAMILIES):
         alpha = rng.choice([0.01, 0.05, 0.1])
-        for segment in range(rng.integers(1, 13)):
+        for segment in range(rng.integers(1, 21)):
             is_rate = family % 2 == 0
             size = rng.integers(50, 900)
             # The score statistic is what Wilson's limits invert.
@@ -82,4 +82,4 @@ def test_kept_breaches_are_those_holm_rejects(agreements: pd.DataFrame, alerts: 
     found = dict(zip(alerts["sla_id"], alerts["is_kept"].astype(bool), strict=True))
     assert found == expected
     # Both answers are common, or the comparison would say little.
-    assert min(sum(expected.values()), len(expected) - sum(expected.values())) > 50
+    assert min(sum(expected.values()), len(expected) - sum(expected.values())) > 30
