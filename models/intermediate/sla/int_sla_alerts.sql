@@ -58,7 +58,7 @@ certain as (
 ranked as (
     select
         *,
-        row_number() over (partition by {{ family }} order by holds_up_to desc, sla_id) as place
+        row_number() over (partition by {{ family }} order by holds_up_to desc, sla_id asc) as place
     from certain
 )
 

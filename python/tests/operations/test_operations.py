@@ -59,7 +59,8 @@ def test_coverage_is_what_is_known_of_what_the_curve_of_before_promised(
         stratum = strata.get((row.side, row.channel))
         if not 0 <= age < HORIZON or stratum is None or row.reported_on > last:
             continue
-        then = curve[row.side, stratum, age]
+        # Too few reports make no curve, and too small a share says nothing of the rest.
+        then = curve.get((row.side, stratum, age), 0.0)
         if then < 0.1:
             continue
         known += row.withdrawn_on > last
