@@ -17,7 +17,7 @@ select
     'recorded' as attribution,
     'rate' as unit,
     'observed' as evidence,
-    'normal' as method,
+    'part' as method,
     least(1, cast(known_count / due_count as double)) as value,
     least(1, cast(known_count / due_count as double)) as bound_lower,
     least(1, cast(known_count / due_count as double)) as bound_upper,

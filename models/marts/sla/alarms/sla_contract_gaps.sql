@@ -35,7 +35,7 @@ sides as (
             ['false_decline_rate_count', 'false_decline_rate_value']),
         ('value_floor', 'a floor on decision value', 'floor', 'decision_value_amount',
             ['decision_value_amount', 'decision_quality_improvement', 'realised_vs_case'])
-    ) as asked (side, what, direction, metric, metrics)
+    ) as asked (side, what, direction, metric, metrics) -- noqa: AL05
 ),
 
 live as (
