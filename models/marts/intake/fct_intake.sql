@@ -2,41 +2,18 @@ with loads as (
     select * from {{ ref('int_loads') }}
 ),
 
-arrivals as (
-    select * from {{ ref('int_arrivals') }}
-),
-
-duplicates as (
-    select * from {{ ref('int_duplicates') }}
-),
-
-cases as (
-    select * from {{ ref('int_cases') }}
-),
-
-judged as (
-    select
-        arrivals.load_id,
-        case
-            when arrivals.reason is not null then 'rejected'
-            when duplicates.verdict <> 'accepted' then duplicates.verdict
-            when arrivals.parent_id is not null and cases.decision_id is null then 'pending'
-            else 'accepted'
-        end as verdict
-    from arrivals
-    left join duplicates
-        on arrivals.load_id = duplicates.load_id and arrivals.source_row = duplicates.source_row
-    left join cases on arrivals.parent_id = cases.decision_id
+months as (
+    select * from {{ ref('int_load_months') }}
 ),
 
 counted as (
     select
         load_id,
-        count_if(verdict = 'accepted') as rows_accepted,
-        count_if(verdict = 'rejected') as rows_rejected,
-        count_if(verdict = 'redelivered') as rows_redelivered,
-        count_if(verdict = 'pending') as rows_pending
-    from judged
+        sum(rows_accepted) as rows_accepted,
+        sum(rows_rejected) as rows_rejected,
+        sum(rows_redelivered) as rows_redelivered,
+        sum(rows_pending) as rows_pending
+    from months
     group by load_id
 )
 
