@@ -22,8 +22,8 @@ judged as (
 
 select
     *,
-    count_if(is_closing) over (
+    coalesce(count_if(is_closing) over (
         partition by subject_id order by evaluated_on, period_start
         rows between unbounded preceding and 1 preceding
-    ) as spell
+    ), 0) as spell
 from judged
