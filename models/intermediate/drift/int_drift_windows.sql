@@ -1,11 +1,6 @@
 {#- Which reference window judges which months of a model version: the latest registered window that is over, else
-    the version's own first full months. -#}
-with decision_days as (
-    select * from {{ ref('int_decision_days') }}
-    where decision_count > 0
-),
-
-run as (
+    the window the version sets by itself. -#}
+with run as (
     select * from {{ ref('int_as_of') }}
 ),
 
@@ -13,43 +8,26 @@ register as (
     select * from {{ ref('stg_drift_references') }}
 ),
 
-versions as (
-    select
-        model_id,
-        model_version,
-        min(decided_on) as first_decided_on,
-        cast(date_trunc('month', min(decided_on) - 1) + interval 1 month as date) as first_full_month
-    from decision_days
-    cross join run
-    where recorded_on <= run.as_of and decided_on <= run.as_of
-    group by all
+own as (
+    select * from {{ ref('int_drift_own_windows') }}
 ),
 
 registered as (
     select
-        versions.model_id,
-        versions.model_version,
+        own.model_id,
+        own.model_version,
         max(register.reference_from) as reference_from,
         register.reference_until
-    from versions
+    from own
     inner join register
-        on versions.model_id = register.model_id and versions.first_decided_on < register.reference_until
-    group by versions.model_id, versions.model_version, register.reference_until
-),
-
-own as (
-    select
-        model_id,
-        model_version,
-        first_full_month as reference_from,
-        cast(first_full_month + to_months({{ var('drift_reference_months') }}) as date) as reference_until
-    from versions
+        on own.model_id = register.model_id and own.first_decided_on < register.reference_until
+    group by own.model_id, own.model_version, register.reference_until
 ),
 
 candidates as (
     select * from registered
     union all
-    select own.* from own
+    select own.* exclude (first_decided_on) from own
     left join registered
         on
             own.model_id = registered.model_id
