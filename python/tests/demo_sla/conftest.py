@@ -33,6 +33,7 @@ class Company:
     metrics: pd.DataFrame
     truth: pd.DataFrame
     cases: pd.DataFrame  # fct_business_case_months of all three dates, in evaluated_on
+    incidents: pd.DataFrame  # fct_incidents of all three dates, in evaluated_on
     failed: dict[str, set[str]]  # as-of date -> error-severity SLA tests that fail
     watch: pd.DataFrame  # fct_watch of all three dates, told apart by the column as_of
     watched: dict[str, pd.DataFrame]  # what the newest watch of card_fraud was made of
@@ -49,7 +50,9 @@ def company(
     demo.write(workspace)
     done = afterlaunch("run", "--workspace", workspace)
     assert done.returncode == 0, done.stdout + done.stderr
-    sla_results, cases = [verdicts(workspace)], [business_cases(workspace)]
+    sla_results = [verdicts(workspace)]
+    cases = [everything(workspace, "fct_business_case_months")]
+    incidents = [everything(workspace, "fct_incidents")]
     with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
         metrics = connection.sql(
             "select * from marts.fct_metrics where grain = 'month' and owner_id = '(all)'"
@@ -63,17 +66,26 @@ def company(
         dbt(workspace, "build", "--exclude-resource-type", "unit_test", "--vars", f"as_of: {as_of}")
         failed[as_of] = failed_sla_tests(workspace)
         sla_results.append(verdicts(workspace))
-        cases.append(business_cases(workspace))
+        cases.append(everything(workspace, "fct_business_case_months"))
+        incidents.append(everything(workspace, "fct_incidents"))
         watch.append(alarms(workspace))
     truth = pd.read_csv(workspace / "truth" / "metrics.csv", parse_dates=["month"])
-    together = [pd.concat(parts, ignore_index=True) for parts in (sla_results, cases, watch)]
-    return Company(together[0], metrics, truth, together[1], failed, together[2], watched)
+    return Company(
+        sla_results=pd.concat(sla_results, ignore_index=True),
+        metrics=metrics,
+        truth=truth,
+        cases=pd.concat(cases, ignore_index=True),
+        incidents=pd.concat(incidents, ignore_index=True),
+        failed=failed,
+        watch=pd.concat(watch, ignore_index=True),
+        watched=watched,
+    )
 
 
-def business_cases(workspace: Path) -> pd.DataFrame:
-    """Every month of every business case as of the last build."""
+def everything(workspace: Path, mart: str) -> pd.DataFrame:
+    """Every row of a mart as of the last build."""
     with duckdb.connect(str(workspace / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.sql("select * from marts.fct_business_case_months").df()
+        return connection.sql(f"select * from marts.{mart}").df()
 
 
 def alarms(workspace: Path) -> pd.DataFrame:
