@@ -1,4 +1,4 @@
-"""What explains a model's figures: findings, why its value changed, its business case."""
+"""What explains a model's figures: findings, incidents, why its value changed, its case."""
 
 from __future__ import annotations
 
@@ -60,3 +60,29 @@ class BusinessCase:
     is_best_end: bool
     recommendation: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Something broken and not over yet: all agreements that one cause breaks."""
+
+    incident_id: str
+    kind: str
+    """``breach``, ``investigation`` or ``intake``."""
+    model_id: str
+    model_name: str
+    """Empty when it is about the data of all models."""
+    adverse_word: str
+    owner_name: str
+    metric: str
+    segment: str
+    agreements: int
+    status: str
+    """``open``, ``acknowledged`` or ``escalated``."""
+    status_since: date
+    began_on: date
+    cost: Figure
+    cost_per_day: Figure
+    cause_note: str
+    is_suppressed: bool
+    """Whether it rests on data that failed at the intake."""

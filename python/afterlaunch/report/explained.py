@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from afterlaunch.report import words
-from afterlaunch.report.accounts import Bar, BusinessCase, Finding, ValueChange
+from afterlaunch.report.accounts import Bar, BusinessCase, Finding, Incident, ValueChange
 from afterlaunch.report.parts import Figure, WaitingMonth
 
 FINDINGS = {
@@ -40,6 +40,12 @@ REASONS = {
     "unit_value": "the money at stake in a case, and what was not planned for",
 }
 
+STANDINGS = {
+    "open": "New, not acknowledged yet",
+    "acknowledged": "Acknowledged",
+    "escalated": "Escalated",
+}
+
 RECOMMENDATIONS = {
     "keep": "Keep",
     "refresh": "Refresh",
@@ -65,6 +71,17 @@ def finding(found: Finding) -> str:
     """Name a finding; a kind that is not known is spelled out."""
     text = FINDINGS.get(found.kind, found.kind.replace("_", " "))
     return text[:1].upper() + text[1:]
+
+
+def incident(found: Incident) -> str:
+    """Say what is broken, and how much more with it."""
+    if found.metric == "faulty_row_share":
+        return "Rows of its data were turned away"
+    text = words.metric(found.metric, found.adverse_word)
+    if found.kind == "investigation":
+        return f"{text}: an alarm to look into, nothing is proven"
+    more = found.agreements - 1
+    return f"{text}, and {words.count(more, 'more agreement')}" if more > 0 else text
 
 
 def dated(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from afterlaunch.report.accounts import BusinessCase, Finding, ValueChange
+from afterlaunch.report.accounts import BusinessCase, Finding, Incident, ValueChange
 from afterlaunch.report.parts import (
     Drift,
     Figure,
@@ -109,6 +109,8 @@ class OwnerPage:
     former: tuple[FormerModel, ...]
     team: tuple[ModelSection, ...]
     """Models of people who report to this owner."""
+    incidents: tuple[Incident, ...]
+    """What is broken among the owner's models."""
     intake: Intake
     asks: tuple[Ask, ...]
 
@@ -149,5 +151,6 @@ class CompanyPage:
     judged_slas: int
     expected_false_breaches: float
     findings: tuple[Finding, ...]
+    incidents: tuple[Incident, ...]
     intake: Intake
     asks: tuple[Ask, ...]

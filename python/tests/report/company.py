@@ -45,6 +45,11 @@ create table marts.fct_findings (
     finding varchar, model_id varchar, owner_id varchar, segment varchar, period_start date,
     evaluated_on date, observed double, expected double, lower double, upper double, unit varchar,
     currency_code varchar, case_count bigint, note varchar, is_for_owners boolean);
+create table marts.fct_incidents (
+    incident_id varchar, kind varchar, model_id varchar, status varchar, status_since date,
+    began_on date, metric varchar, segment varchar, sla_count integer, suppressed_by varchar,
+    cost_amount decimal(18, 2), cost_per_day_amount decimal(18, 2), cost_currency_code varchar,
+    cause_note varchar, evaluated_on date);
 create table marts.fct_value_changes (
     model_id varchar, segment varchar, period_start date, comparison varchar,
     base_period_start date, evaluated_on date, bar varchar, bar_order integer, amount double,

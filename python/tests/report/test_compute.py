@@ -128,6 +128,16 @@ def test_asks_follow_from_where_each_sla_stands(computed: Pages):
     assert [one.kind for one in dora.asks] == ["explain_gap"]
 
 
+def test_open_incidents_stand_with_who_answers_for_the_model(computed: Pages):
+    of = {page.owner_id: [one.incident_id for one in page.incidents] for page in computed.owners}
+    assert of["anna"] == ["card_fraud-misses-2025-06-30"]
+    assert of["eve"] == ["orphan-declines-2025-07-31"]
+    assert of["dora"] == []  # resolved
+    assert [one.incident_id for one in computed.company.incidents] == [
+        "card_fraud-misses-2025-06-30", "intake-outcomes-2025-11-30", "orphan-declines-2025-07-31",
+    ]  # fmt: skip
+
+
 def test_false_breaches_expected_by_chance_sum_over_judged_slas(computed: Pages):
     # Judged: card_fraud twice, merchant_risk twice, all at 95 %.
     assert computed.company.judged_slas == 4

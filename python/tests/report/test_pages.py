@@ -114,6 +114,21 @@ def test_findings_are_listed_and_fairness_is_kept_off_owner_pages(
     assert not any("group is approved" in text or "long over" in text for text in owners)
 
 
+def test_what_is_broken_is_told_by_cause_with_its_cost(
+    html: dict[str, str], outlines: dict[str, Outline]
+):
+    anna, company = (outlines[name].text.replace("\u00a0", " ") for name in ("anna", "company"))
+    assert (
+        "Share of fraud stopped by value, and 2 more agreements 1 June 2025 EUR 90,000 EUR 1,000"
+        " a day The model tells bad cases from good ones less well: 900 EUR less value in July 2025"
+        " than at launch. Escalated 14 December 2025"
+    ) in anna
+    assert "The figures do not &lt;b&gt;say&lt;/b&gt; why." in html["eve"]
+    assert "All models Rows of its data were turned away" in company
+    assert "not in money" in company and "New, not acknowledged yet" in company
+    assert "What is broken now" not in outlines["dora"].text
+
+
 def test_a_change_of_value_is_explained_and_noise_called_noise(outlines: dict[str, Outline]):
     anna = outlines["anna"].text.replace("\u00a0", " ")
     assert "From July 2025 to August 2025 the decision value fell by EUR 21,000." in anna

@@ -1,4 +1,4 @@
-"""What the hand-made company is told beside its figures: findings, causes, cases, drift, intake."""
+"""What the hand-made company is told beside its figures: findings, incidents, causes, cases."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def add_accounts(company: Company) -> None:
     """Add everything that stands beside the figures of the months."""
     _expected(company)
     _found(company)
+    _incidents(company)
     _changes(company)
     _cases(company)
     _drift(company)
@@ -47,6 +48,32 @@ def _found(company: Company) -> None:
             period_start=month, evaluated_on=AS_OF, note=note,
             is_for_owners=not finding.startswith("fairness"),
         )  # fmt: skip
+
+
+def _incidents(company: Company) -> None:
+    def incident(incident_id: str, model: str, **more: Any) -> None:
+        base = {
+            "kind": "breach", "status": "escalated", "status_since": date(2025, 12, 14),
+            "began_on": date(2025, 6, 1), "metric": "detection_rate_value", "segment": "(all)",
+            "sla_count": 3, "cost_amount": 90000, "cost_per_day_amount": 1000,
+            "cost_currency_code": "EUR", "evaluated_on": AS_OF,
+            "cause_note": "The model tells bad cases from good ones less well: 900 EUR less"
+            " value in 2025-07 than at launch.",
+        }  # fmt: skip
+        company.add("fct_incidents", incident_id=incident_id, model_id=model, **base | more)
+
+    incident("card_fraud-misses-2025-06-30", "card_fraud")
+    incident(
+        "orphan-declines-2025-07-31", "orphan", status="open", segment="web_shop", sla_count=1,
+        metric="false_decline_rate_count", cost_amount=None, cost_per_day_amount=None,
+        cost_currency_code=None, cause_note="The figures do not <b>say</b> why.",
+    )  # fmt: skip
+    incident("merchant_risk-value-2025-01-31", "merchant_risk", status="resolved")
+    incident(
+        "intake-outcomes-2025-11-30", "(all)", kind="intake", metric="faulty_row_share",
+        sla_count=0, cost_amount=None, cost_per_day_amount=None, cost_currency_code=None,
+        cause_note="Too many rows of outcomes were rejected, or wait for their decision.",
+    )  # fmt: skip
 
 
 def _changes(company: Company) -> None:

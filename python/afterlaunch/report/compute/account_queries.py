@@ -1,4 +1,4 @@
-"""Queries of what explains the figures: findings, changes of value, business cases."""
+"""Queries of what explains the figures: findings, incidents, changes of value, cases."""
 
 FINDING_SQL = """
 select finding, model_id, segment, period_start, note, is_for_owners
@@ -32,4 +32,13 @@ select
 from marts.fct_business_case_months
 where evaluated_on = ?
 order by model_id, period_start
+"""
+
+INCIDENT_SQL = """
+select
+    incident_id, kind, model_id, metric, segment, sla_count, status, status_since, began_on,
+    cost_amount, cost_per_day_amount, cost_currency_code, cause_note, suppressed_by
+from marts.fct_incidents
+where status <> 'resolved' and evaluated_on = ?
+order by cost_amount desc nulls last, incident_id
 """

@@ -11,6 +11,7 @@ from typing import Any
 
 from afterlaunch.report.compute.accounts import findings
 from afterlaunch.report.compute.asks import asks_of, in_order
+from afterlaunch.report.compute.incidents import incidents
 from afterlaunch.report.compute.intake import intake
 from afterlaunch.report.compute.models import holdings, model_sections
 from afterlaunch.report.compute.months import is_complete
@@ -98,6 +99,7 @@ def _owner_page(
     reports = {row["owner_id"] for row in records.owners if row["manager_owner_id"] == owner_id}
     team = tuple(m for m in models if m.owner_id in reports and m.owner_id != owner_id)
     orphans = tuple(m for m in models if m.is_unowned and _answers(records, m) == owner_id)
+    answered = {model.model_id for model in own + orphans}
     asks: list[Ask] = []
     for model in own + orphans:
         asks.extend(asks_of(model, records.as_of, owner["name"]))
@@ -112,6 +114,7 @@ def _owner_page(
         models=own,
         former=_former(records, owner_id, models),
         team=team + orphans,
+        incidents=tuple(one for one in incidents(records) if one.model_id in answered),
         intake=intake(records),
         asks=in_order(asks),
     )
@@ -174,6 +177,7 @@ def _company_page(
         judged_slas=len(judged),
         expected_false_breaches=sum(_chance(line) for line in judged),
         findings=findings(records),
+        incidents=incidents(records),
         intake=intake(records),
         asks=in_order(asks),
     )

@@ -9,7 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from afterlaunch.errors import AfterlaunchError
-from afterlaunch.report.compute.account_queries import CASE_SQL, CHANGE_SQL, FINDING_SQL
+from afterlaunch.report.compute.account_queries import (
+    CASE_SQL,
+    CHANGE_SQL,
+    FINDING_SQL,
+    INCIDENT_SQL,
+)
 from afterlaunch.report.parts import Figure
 
 ALL = "(all)"
@@ -118,6 +123,8 @@ class Records:
         model_id -> rows in period order.
     findings
         The newest of each kind, model and segment within a year.
+    incidents
+        What is broken as of the run, the costliest first.
     """
 
     as_of: date
@@ -129,6 +136,7 @@ class Records:
     slas: Mapping[str, tuple[dict[str, Any], ...]]
     drift: Mapping[str, tuple[dict[str, Any], ...]]
     findings: tuple[dict[str, Any], ...]
+    incidents: tuple[dict[str, Any], ...]
     changes: Mapping[str, tuple[dict[str, Any], ...]]
     cases: Mapping[str, tuple[dict[str, Any], ...]]
     intake: tuple[dict[str, Any], ...]
@@ -201,6 +209,7 @@ def read(query: Query, month: date | None) -> Records:
         slas=_by_model(query(SLA_SQL, (as_of, month_end(chosen)))),
         drift=_by_model(query(DRIFT_SQL, (chosen,))),
         findings=tuple(query(FINDING_SQL, (as_of, add_months(chosen, -11), month_end(chosen)))),
+        incidents=tuple(query(INCIDENT_SQL, (as_of,))),
         changes=_by_model(query(CHANGE_SQL, (as_of, chosen))),
         cases=_by_model(query(CASE_SQL, (as_of,))),
         intake=tuple(query(INTAKE_SQL, ())),
