@@ -32,6 +32,10 @@ versions as (
     group by decision_days.model_id, decision_days.model_version, run.as_of
 ),
 
+shifts as (
+    select unnest(generate_series(0, {{ length }})) as shift
+),
+
 starts as (
     select
         versions.*,
@@ -39,7 +43,7 @@ starts as (
         cast(versions.first_full_month + to_months(shifts.shift) as date) as reference_from,
         cast(versions.first_full_month + to_months(shifts.shift + {{ length }}) as date) as reference_until
     from versions
-    cross join (select unnest(generate_series(0, {{ length }})) as shift) as shifts
+    cross join shifts
 ),
 
 candidates as (
@@ -57,9 +61,9 @@ candidates as (
             starts.model_id = verdicts.model_id
             and verdicts.place = 1
             and verdicts.state = 'breach'
-            and verdicts.period_start >= starts.first_decided_on
-            and verdicts.period_start < starts.reference_until
-            and verdicts.period_end >= starts.reference_from
+            and starts.first_decided_on <= verdicts.period_start
+            and starts.reference_until > verdicts.period_start
+            and starts.reference_from <= verdicts.period_end
     where starts.shift = 0 or starts.reference_until <= starts.as_of + 1
     group by
         starts.model_id, starts.model_version, starts.first_decided_on, starts.shift,

@@ -1,5 +1,5 @@
-{#- What each incident holds, and the agreement that speaks for it: in breach by its latest verdict before the others, whole model before
-    segments, then the costliest; shown with its newest bad period. -#}
+{#- What each incident holds, and the agreement that speaks for it: in breach by its latest verdict before the others,
+    whole model before segments, then the costliest; shown with its newest bad period. -#}
 with periods as (
     select * from {{ ref('int_incident_periods') }}
 ),
@@ -27,7 +27,8 @@ speaking as (
         *,
         row_number() over (
             partition by incident_id
-            order by is_open desc, is_bad_now desc, segment <> '(all)', excess_amount desc nulls last, subject_id
+            order by
+                is_open desc, is_bad_now desc, segment <> '(all)' asc, excess_amount desc nulls last, subject_id asc
         ) as place
     from newest
     where age = 1

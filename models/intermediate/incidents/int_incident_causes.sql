@@ -1,6 +1,6 @@
-{#- The likeliest cause of each incident of a model, and a sentence that says why. First a threshold that moved against
-    the broken side in the first bad period; then the largest bar of a change of value that is certain, is a loss and
-    can move the side, in a month of the bad periods; else nobody knows. -#}
+{#- The likeliest cause of each incident of a model, and a sentence that says why. First a threshold that moved
+    against the broken side in the first bad period; then the largest bar of a change of value that is certain, is a
+    loss and can move the side, in a month of the bad periods; else nobody knows. -#}
 with periods as (
     select * from {{ ref('int_incident_periods') }}
     where kind <> 'intake'
@@ -57,16 +57,16 @@ found as (
             when 'mix' then 'The mix of segments changed'
             else 'Cases bring in less, or cost more'
         end
-        || ': ' || cast(round(-changes.amount) as bigint) || ' ' || changes.currency_code || ' less value in '
-        || strftime(changes.period_start, '%Y-%m')
+        || ': ' || changes.currency_code || ' ' || format('{:,}', cast(round(-changes.amount) as bigint))
+        || ' less value in ' || strftime(changes.period_start, '%Y-%m')
         || case changes.comparison when 'launch' then ' than at launch.' else ' than in the month before.' end
         as cause_note
     from first_bad
     inner join changes
         on
             first_bad.model_id = changes.model_id
-            and changes.period_start <= first_bad.bad_until
-            and changes.period_start >= date_trunc('month', first_bad.began_on)
+            and first_bad.bad_until >= changes.period_start
+            and date_trunc('month', first_bad.began_on) <= changes.period_start
             and (
                 changes.bar in ('detection', 'threshold', 'mix')
                 or (changes.bar = 'attack_pressure' and first_bad.side in ('misses', 'value'))

@@ -1,6 +1,6 @@
-{#- What each incident has cost so far, at most. The excess of a bad period falls evenly on its days. A day that several
-    windows or agreements hold counts once, with the largest of them: segments, which are apart, add up before they are
-    held against the whole model. -#}
+{#- What each incident has cost so far, at most. The excess of a bad period falls evenly on its days. A day that
+    several windows or agreements hold counts once, with the largest of them: segments, which are apart, add up before
+    they are held against the whole model. -#}
 with periods as (
     select * from {{ ref('int_incident_periods') }}
     where excess_amount is not null

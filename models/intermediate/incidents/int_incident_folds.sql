@@ -1,6 +1,6 @@
-{#- Which incident each spell belongs to. Money has no side of its own: a breach of value joins the side that is bad on
-    the day the later of the two opens, the earliest such day, misses before declines. The first group of an incident
-    gives it its id, which stays whatever joins later. -#}
+{#- Which incident each spell belongs to. Money has no side of its own: a breach of value joins the side that is bad
+    on the day the later of the two opens, the earliest such day, misses before declines. The first group of an
+    incident gives it its id, which stays whatever joins later. -#}
 with spells as (
     select * from {{ ref('int_incident_groups') }}
 ),

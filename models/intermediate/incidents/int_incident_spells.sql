@@ -1,4 +1,5 @@
-{#- From when until when each agreement (or raw table) was bad: from the first breach to the step that ends the spell. -#}
+{#- From when until when each agreement (or raw table) was bad: from the first breach to the step that ends the spell.
+    -#}
 with steps as (
     select * from {{ ref('int_incident_steps') }}
 )

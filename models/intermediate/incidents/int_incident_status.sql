@@ -1,6 +1,6 @@
-{#- Where each incident stands. It is open while any of its spells is; opened anew after all had ended, it is reopened and
-    wants a new acknowledgement. Escalated: nobody acknowledged it in time, or a period that began after the latest
-    acknowledgement is in breach again. -#}
+{#- Where each incident stands. It is open while any of its spells is; opened anew after all had ended, it is reopened
+    and wants a new acknowledgement. Escalated: nobody acknowledged it in time, or a period that began after the
+    latest acknowledgement is in breach again. -#}
 with spells as (
     select * from {{ ref('int_incident_folds') }}
 ),
@@ -57,8 +57,8 @@ acknowledged as (
     from incidents
     inner join events
         on
-            events.subject = 'incident:' || incidents.incident_id
-            and coalesce(events.recorded_on > incidents.closed_before, true)
+            'incident:' || incidents.incident_id = events.subject
+            and coalesce(incidents.closed_before < events.recorded_on, true)
     group by incidents.incident_id
 ),
 

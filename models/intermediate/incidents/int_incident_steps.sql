@@ -1,5 +1,5 @@
-{#- All verdicts in order, cut into spells. A spell ends where the figure is proven good, where an agreement falls silent,
-    or with the second clean period in a row (no breach, but not proven good either). -#}
+{#- All verdicts in order, cut into spells. A spell ends where the figure is proven good, where an agreement falls
+    silent, or with the second clean period in a row (no breach, but not proven good either). -#}
 with verdicts as (
     select * from {{ ref('int_agreement_verdicts') }}
     union all by name

@@ -1,11 +1,12 @@
 {#- Which incidents rest on failed intake: every bad period of theirs overlaps a bad one of the intake incident. From
-    the first bad period that does not, the incident stands by itself. Decisions, reviews and outcomes carry every figure. -#}
+    the first bad period that does not, the incident stands by itself. Decisions, reviews and outcomes carry every
+    figure. -#}
 with periods as (
     select * from {{ ref('int_incident_periods') }}
 ),
 
 bad as (
-    select
+    select distinct
         incident_id,
         model_id,
         period_start,
@@ -25,30 +26,39 @@ failed as (
 ),
 
 covered as (
-    select
+    select distinct
         bad.incident_id,
-        failed.incident_id as suppressed_by,
-        count(distinct (bad.period_start, bad.period_end)) as covered_count
+        bad.period_start,
+        bad.period_end,
+        failed.incident_id as suppressed_by
     from bad
     inner join failed
         on
-            failed.model_id in (bad.model_id, '(all)')
-            and failed.period_start <= bad.period_end
-            and failed.period_end >= bad.period_start
-    group by bad.incident_id, failed.incident_id
+            (bad.model_id = failed.model_id or failed.model_id = '(all)')
+            and bad.period_start <= failed.period_end
+            and bad.period_end >= failed.period_start
 ),
 
 sizes as (
     select
         incident_id,
-        count(distinct (period_start, period_end)) as period_count
+        count(*) as period_count
     from bad
     group by incident_id
+),
+
+resting as (
+    select
+        covered.incident_id,
+        covered.suppressed_by
+    from covered
+    inner join sizes on covered.incident_id = sizes.incident_id
+    group by covered.incident_id, covered.suppressed_by, sizes.period_count
+    having count(*) = sizes.period_count
 )
 
 select
-    covered.incident_id,
-    min(covered.suppressed_by) as suppressed_by
-from covered
-inner join sizes on covered.incident_id = sizes.incident_id and covered.covered_count = sizes.period_count
-group by covered.incident_id
+    incident_id,
+    min(suppressed_by) as suppressed_by
+from resting
+group by incident_id

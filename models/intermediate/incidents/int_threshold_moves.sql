@@ -1,5 +1,5 @@
-{#- When the decline threshold of a version moved, for a segment or as a whole: the register read on the day and on the
-    day before. A segment without a row of its own has the version's. A new version is no move of a threshold. -#}
+{#- When the decline threshold of a version moved, for a segment or as a whole: the register read on the day and on
+    the day before. A segment without a row of its own has the version's. A new version is no move of a threshold. -#}
 with policies as (
     select * from {{ ref('stg_policies') }}
 ),
@@ -33,8 +33,8 @@ rules as (
             moments.model_id = policies.model_id
             and moments.model_version = policies.model_version
             and policies.segment in (moments.segment, '(all)')
-            and policies.valid_from <= moments.moved_on
-            and policies.valid_to >= moments.moved_on
+            and moments.moved_on >= policies.valid_from
+            and moments.moved_on <= policies.valid_to
 ),
 
 moves as (

@@ -1,5 +1,5 @@
-{#- What became of the rows of each load, by the month they were recorded in: accepted, rejected, redelivered, or pending
-    while their decision has not arrived. -#}
+{#- What became of the rows of each load, by the month they were recorded in: accepted, rejected, redelivered, or
+    pending while their decision has not arrived. -#}
 with arrivals as (
     select * from {{ ref('int_arrivals') }}
 ),

@@ -120,7 +120,7 @@ def test_what_is_broken_is_told_by_cause_with_its_cost(
     anna, company = (outlines[name].text.replace("\u00a0", " ") for name in ("anna", "company"))
     assert (
         "Share of fraud stopped by value, and 2 more agreements 1 June 2025 EUR 90,000 EUR 1,000"
-        " a day The model tells bad cases from good ones less well: 900 EUR less value in July 2025"
+        " a day The model tells bad cases from good ones less well: EUR 900 less value in July 2025"
         " than at launch. Escalated 14 December 2025"
     ) in anna
     assert "The figures do not &lt;b&gt;say&lt;/b&gt; why." in html["eve"]

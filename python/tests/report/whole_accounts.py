@@ -57,7 +57,7 @@ def _incidents(company: Company) -> None:
             "began_on": date(2025, 6, 1), "metric": "detection_rate_value", "segment": "(all)",
             "sla_count": 3, "cost_amount": 90000, "cost_per_day_amount": 1000,
             "cost_currency_code": "EUR", "evaluated_on": AS_OF,
-            "cause_note": "The model tells bad cases from good ones less well: 900 EUR less"
+            "cause_note": "The model tells bad cases from good ones less well: EUR 900 less"
             " value in 2025-07 than at launch.",
         }  # fmt: skip
         company.add("fct_incidents", incident_id=incident_id, model_id=model, **base | more)
