@@ -1,4 +1,4 @@
--- What is wrong now, and not waived, is in exactly one incident that is not resolved.
+-- What is wrong now, and not waived, is in exactly one incident that is not resolved; an alarm holds no breach.
 with breaches as (
     select * from {{ ref('sla_breaches') }}
     where state = 'breach'
@@ -9,7 +9,7 @@ incidents as (
         incident_id,
         unnest(string_split(sla_ids, ', ')) as sla_id
     from {{ ref('fct_incidents') }}
-    where status <> 'resolved'
+    where status <> 'resolved' and kind <> 'investigation'
 )
 
 select

@@ -4,6 +4,8 @@ with verdicts as (
     select * from {{ ref('int_agreement_verdicts') }}
     union all by name
     select * from {{ ref('int_intake_verdicts') }}
+    union all by name
+    select * from {{ ref('int_alarm_verdicts') }}
 ),
 
 judged as (
