@@ -1,7 +1,7 @@
 {#- What each agreement said on each day of evaluation, in the order in which it could be known: the verdicts on
     periods newer than any judged before and, where there is none, the new look at the newest one. A period without
-    enough evidence says nothing. A waived or ended agreement is silent, from the day the waiver or the end took hold.
-    -#}
+    enough evidence says nothing. A waived or ended agreement is silent, from the day the waiver or the end took
+    hold. -#}
 with results as (
     select * from {{ ref('fct_sla_results') }}
     where state <> 'not_enough_evidence'

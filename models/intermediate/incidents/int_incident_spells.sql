@@ -1,5 +1,4 @@
-{#- From when until when each agreement (or raw table) was bad: from the first breach to the step that ends the spell.
-    -#}
+{#- From when until when each agreement, raw table or watch was bad: from its first bad period to the end of the spell. -#}
 with steps as (
     select * from {{ ref('int_incident_steps') }}
 )
