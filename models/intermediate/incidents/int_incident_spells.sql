@@ -1,4 +1,4 @@
-{#- From when until when each agreement, raw table or watch was bad: from its first bad period to the end of the spell. -#}
+{#- From when until when each agreement, raw table or watch was bad: from its first bad period to its end. -#}
 with steps as (
     select * from {{ ref('int_incident_steps') }}
 )
