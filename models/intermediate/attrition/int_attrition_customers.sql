@@ -1,5 +1,5 @@
 {#- Customers first declined in each month: what a year of them is worth beyond the margin already forgone, and the
-    share of them whose attrition window has passed: the model's, since the effect is the model's too. Only where
+    share of them whose attrition window has passed: the model's, since the effect is the model's too. Only once
     customers who leave are reported. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
@@ -12,7 +12,7 @@ firsts as (
 ),
 
 reported as (
-    select count(*) > 0 as has_churn from {{ ref('int_accepted_customer_churn') }}
+    select min(cast(recorded_at as date)) as reported_from from {{ ref('int_accepted_customer_churn') }}
 ),
 
 days as (
@@ -22,7 +22,7 @@ days as (
         segment,
         decided_on,
         due_on,
-        known_from,
+        evaluated_on,
         count(*) as customer_count,
         {{ exact_sum('annual_margin_amount - forgone_amount') }} as margin_at_stake
     from firsts
@@ -33,16 +33,14 @@ declined as (
     select
         evaluations.period_start,
         evaluations.period_end,
-        evaluations.evaluated_on,
         days.*
     from evaluations
     inner join days
         on
             evaluations.model_id = days.model_id
+            and evaluations.evaluated_on = days.evaluated_on
             and days.decided_on between evaluations.period_start and evaluations.period_end
-            and evaluations.evaluated_on >= days.known_from
-    cross join reported
-    where reported.has_churn
+    inner join reported on evaluations.evaluated_on >= reported.reported_from
 ),
 
 rolled_up as (

@@ -20,15 +20,15 @@ firsts as (
 labelled as (
     select
         evaluations.period_start,
-        evaluations.evaluated_on,
         firsts.* exclude (segment),
         firsts.segment as own_segment,
         labels.segment,
-        coalesce(firsts.churn_known_on <= evaluations.evaluated_on, false) as has_left
+        firsts.churn_known_on is not null as has_left
     from evaluations
     inner join firsts
         on
             evaluations.model_id = firsts.model_id
+            and evaluations.evaluated_on = firsts.evaluated_on
             and evaluations.period_end - interval 1 year < firsts.decided_on
             and evaluations.period_end >= firsts.decided_on
             and evaluations.evaluated_on >= firsts.due_on

@@ -22,6 +22,7 @@ days as (
     select
         model_id,
         segment,
+        evaluated_on,
         decided_on,
         due_on,
         churn_known_on,
@@ -43,11 +44,12 @@ pooled as (
         sum(days.customer_count) as customer_count,
         sum(days.weight) as weight,
         sum(days.squared_weight) as squared_weight,
-        coalesce(sum(days.weight) filter (where days.churn_known_on <= evaluations.evaluated_on), 0) as left_weight
+        coalesce(sum(days.weight) filter (where days.churn_known_on is not null), 0) as left_weight
     from evaluations
     inner join days
         on
             evaluations.model_id = days.model_id
+            and evaluations.evaluated_on = days.evaluated_on
             and evaluations.period_end - interval 1 year < days.decided_on
             and evaluations.period_end >= days.decided_on
             and evaluations.evaluated_on >= days.due_on

@@ -1,19 +1,32 @@
-{#- Each customer's first policy decline by a model in twelve months, as of this run, with what followed: whether the
-    customer left within the attrition window (and since when that is known), and what a year of the customer is
-    worth less the margin that declines within the window forwent already. Also the first review that ended in an
-    approval, of customers who were not declined: where nothing was drawn by chance, they are the nearest to
-    compare with. -#}
-with run as (
-    select * from {{ ref('int_as_of') }}
+{#- Each customer's first policy decline by a model in twelve months, as known on each day on which months are looked
+    at, with what followed: whether the customer left within the attrition window (and since when that is known), and
+    what a year of the customer is worth less the margin that declines within the window forwent already. Also the first
+    review that ended in an approval, of customers who were not declined: where nothing was drawn by chance, they are
+    the nearest to compare with. Rows that no month looked at on that day counts are left out. -#}
+{%- set by_customer = 'partition by evaluated_on, model_id, customer_id' -%}
+with looks as (
+    select
+        model_id,
+        evaluated_on,
+        min(period_end) - interval 1 year as after_on
+    from {{ ref('int_evaluations') }}
+    where grain = 'month' and estimate = 'observed'
+    group by all
 ),
 
 cases as (
     select
         priced.*,
         cases.decided_at,
-        cases.score
+        cases.score,
+        looks.evaluated_on,
+        looks.after_on
     from {{ ref('int_priced_cases') }} as priced
-    inner join run on priced.known_from <= run.as_of and priced.known_until > run.as_of
+    inner join looks
+        on
+            priced.model_id = looks.model_id
+            and looks.evaluated_on >= priced.known_from
+            and looks.evaluated_on < priced.known_until
     inner join {{ ref('int_cases') }} as cases on priced.decision_id = cases.decision_id
     where
         cases.customer_id is not null
@@ -26,23 +39,20 @@ cases as (
 -- Of two records of one leaving, the latest counts.
 churn as (
     select
+        days.evaluated_on,
         churn.customer_id,
         churn.churned_at,
         cast(churn.recorded_at as date) as recorded_on
     from {{ ref('int_accepted_customer_churn') }} as churn
-    inner join run on cast(churn.recorded_at as date) <= run.as_of
+    inner join (select distinct evaluated_on from looks) as days on cast(churn.recorded_at as date) <= days.evaluated_on
     qualify row_number() over (
-        partition by churn.customer_id order by churn.recorded_at desc, churn.churned_at desc
+        partition by days.evaluated_on, churn.customer_id order by churn.recorded_at desc, churn.churned_at desc
     ) = 1
-),
-
-customers as (
-    select * from {{ ref('int_accepted_customers') }}
 ),
 
 means as (
     select {{ exact_sum('annual_margin_amount') }} / nullif(count(annual_margin_amount), 0) as annual_margin_amount
-    from customers
+    from {{ ref('int_accepted_customers') }}
 ),
 
 windows as (
@@ -54,10 +64,8 @@ placed as (
     select
         *,
         policy_action = 'decline' as is_declined,
-        lag(decided_at) over (
-            partition by model_id, customer_id, policy_action order by decided_at, decision_id
-        ) as previous_at,
-        bool_or(policy_action = 'decline') over (partition by model_id, customer_id) as is_ever_declined
+        lag(decided_at) over ({{ by_customer }}, policy_action order by decided_at, decision_id) as previous_at,
+        bool_or(policy_action = 'decline') over ({{ by_customer }}) as is_ever_declined
     from cases
 ),
 
@@ -73,26 +81,27 @@ firsts as (
             and placed.decided_on >= windows.valid_from
             and placed.decided_on < windows.valid_to
     where
-        (placed.previous_at is null or placed.previous_at < placed.decided_at - interval 1 year)
+        placed.decided_on > placed.after_on
+        and (placed.previous_at is null or placed.previous_at < placed.decided_at - interval 1 year)
         and (placed.is_declined or not placed.is_ever_declined)
 ),
 
 forgone as (
     select
+        firsts.evaluated_on,
         firsts.decision_id,
         sum(placed.margin_measure - least(placed.retried_measure, placed.margin_measure)) as forgone_amount
     from firsts
     inner join placed
         on
-            firsts.model_id = placed.model_id
-            and firsts.customer_id = placed.customer_id
+            {{ on_keys('firsts', 'placed', ['evaluated_on', 'model_id', 'customer_id']) }}
             and placed.decided_at between firsts.decided_at and firsts.window_until
     where firsts.is_declined and placed.is_declined and not placed.is_adverse
-    group by firsts.decision_id
+    group by all
 )
 
 select
-    firsts.* exclude (window_until, previous_at),
+    firsts.* exclude (window_until, previous_at, after_on),
     churn.recorded_on as churn_known_on,
     coalesce(customers.annual_margin_amount, means.annual_margin_amount) as annual_margin_amount,
     least(
@@ -102,8 +111,9 @@ from firsts
 cross join means
 left join churn
     on
-        firsts.customer_id = churn.customer_id
+        firsts.evaluated_on = churn.evaluated_on
+        and firsts.customer_id = churn.customer_id
         and firsts.decided_at < churn.churned_at
         and firsts.window_until >= churn.churned_at
-left join customers on firsts.customer_id = customers.customer_id
-left join forgone on firsts.decision_id = forgone.decision_id
+left join {{ ref('int_accepted_customers') }} as customers on firsts.customer_id = customers.customer_id
+left join forgone on {{ on_keys('firsts', 'forgone', ['evaluated_on', 'decision_id']) }}

@@ -13,7 +13,7 @@ from afterlaunch.cli.console import OnProgress, step
 from afterlaunch.config import plausible_times, project_folder, require_target
 from afterlaunch.errors import FAILED, Fault, InputFaults
 from afterlaunch.history import past
-from afterlaunch.history.publish import publish
+from afterlaunch.history.publish import Comparison, compare, publish
 from afterlaunch.intake import registers
 from afterlaunch.intake.contract import Table, read_contract
 from afterlaunch.intake.csv_convert import Converted, convert, read_header
@@ -60,7 +60,8 @@ class Outcome:
     ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now.
     ``contract_gaps`` is what live models still have to agree, ``expired_waivers`` what nobody has
     renewed. These and ``reports`` are empty if the build failed. ``made_of`` says what an earlier
-    as-of was rebuilt of, in a folder of its own.
+    as-of was rebuilt of, in a folder of its own, and ``compared`` how its figures compare with
+    those published for that day; None where none were, or others were asked for.
     """
 
     workspace: Workspace
@@ -73,6 +74,7 @@ class Outcome:
     contract_gaps: tuple[dict[str, Any], ...] = ()
     expired_waivers: tuple[dict[str, Any], ...] = ()
     made_of: str = ""
+    compared: Comparison | None = None
 
     @property
     def breaches(self) -> list[dict[str, Any]]:
@@ -102,7 +104,8 @@ def run(
 
     What was interrupted, or stopped by a fault, is taken up by the next run. An `as_of` before what
     was built or published last is built in a folder of its own, from what the run that published
-    it had read or, `restated`, from what there is today.
+    it had read or, `restated`, from what there is today. Without an `as_of` that is never so: the
+    run looks from the last record or, if later, from what was built or published last.
 
     Raises
     ------
@@ -112,12 +115,15 @@ def run(
     if target:
         require_target(target)
     with workspace.locked():
-        if as_of is None or not past.is_past(workspace, as_of):
-            return _run(workspace, as_of, full_refresh, target, publishes=True)
+        latest = past.latest(workspace)
+        if as_of is None or latest is None or as_of >= latest:
+            return _run(workspace, as_of, full_refresh, target, latest=latest, publishes=True)
         with step(f"Laying out {as_of} in a folder of its own"):
             earlier = past.lay_out(workspace, as_of, restated=restated)
         outcome = _run(earlier.workspace, as_of, full_refresh, target)
-        return replace(outcome, made_of=earlier.made_of)
+        is_comparable = earlier.as_published and outcome.build.succeeded
+        compared = compare(earlier.workspace, as_of) if is_comparable else None
+        return replace(outcome, made_of=earlier.made_of, compared=compared)
 
 
 def _run(
@@ -126,6 +132,7 @@ def _run(
     full_refresh: bool,
     target: str | None,
     *,
+    latest: date | None = None,
     publishes: bool = False,
 ) -> Outcome:
     with step("Checking registers"):
@@ -136,7 +143,7 @@ def _run(
     with step("Reading CSV files") as on_progress:
         converted = _prepare_raw(workspace, contract, loaded, on_progress)
     plausible = plausible_times()
-    looked_from = _as_of(workspace, as_of, plausible)
+    asked, looked_from = _as_of(workspace, as_of, latest, plausible)
     with step("Judging new files") as on_progress:
         gate = judge_arrivals(
             workspace,
@@ -146,7 +153,7 @@ def _run(
             plausible=plausible,
             on_progress=on_progress,
         )
-    build = _build(workspace, as_of, full_refresh, target)
+    build = _build(workspace, asked, full_refresh, target)
     if not build.succeeded:
         return Outcome(workspace, looked_from, converted, gate, build, (), ())
     if publishes:
@@ -214,7 +221,10 @@ def _prepare_raw(
     return tuple(converted)
 
 
-def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date]) -> date:
+def _as_of(
+    workspace: Workspace, as_of: date | None, latest: date | None, plausible: tuple[date, date]
+) -> tuple[date | None, date]:
+    """Return the date dbt is asked for, None for that of the last record, and which one it is."""
     span = recorded_span(workspace, plausible)
     if span is None:
         mend = "deliver decisions with a plausible decided_at"
@@ -222,13 +232,15 @@ def _as_of(workspace: Workspace, as_of: date | None, plausible: tuple[date, date
         raise InputFaults(STOPPED, [fault], exit_code=FAILED)
     if as_of is None:
         require_no_stray_end(workspace, span[1], plausible)
+        # A month that went quiet before its last day may have been published as of its end.
+        as_of = latest if latest and latest > span[1] else None
     else:
         require_in_span(workspace, as_of, span[0], plausible)
     looked_from = as_of or span[1]
     faults = registers.ownership_faults(workspace, looked_from)
     faults += registers.rate_faults(workspace, span[0], looked_from)
     registers.require_sound(faults)
-    return looked_from
+    return as_of, looked_from
 
 
 def _build(

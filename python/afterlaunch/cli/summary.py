@@ -7,6 +7,7 @@ from typing import Any
 from afterlaunch.cli.console import line
 from afterlaunch.cli.contracts import gap_line, waiver_line
 from afterlaunch.cli.pipeline import Outcome
+from afterlaunch.history.publish import Comparison
 
 SHOWN = 25
 
@@ -17,6 +18,8 @@ def show(outcome: Outcome) -> None:
     line(f"As of {outcome.as_of}: {_made(outcome)}")
     if outcome.made_of:
         line(f"Rebuilt in a folder of its own, from {outcome.made_of}.")
+    if outcome.compared:
+        line(_compared(outcome.compared))
     findings = outcome.gate.findings
     _listed(
         f"Found in {sum(outcome.gate.files.values())} new files (faulty rows are set apart)",
@@ -72,6 +75,7 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
         "workspace": outcome.workspace.path,
         "as_of": outcome.as_of,
         "made_of": outcome.made_of,
+        "published_figures": vars(outcome.compared) if outcome.compared else None,
         "converted": [
             {"file": done.path, "lines": done.line_count, "faults": done.fault_count}
             for done in outcome.converted
@@ -101,6 +105,15 @@ def _made(outcome: Outcome) -> str:
         f"{rows:,} rows in {files} new files, {len(outcome.build.nodes)} dbt steps, "
         f"{len(outcome.reports)} reports."
     )
+
+
+def _compared(compared: Comparison) -> str:
+    if compared.differing:
+        return (
+            f"{compared.differing:,} of the {compared.published:,} figures published then differ: "
+            "the ledger holds them as published."
+        )
+    return f"All {compared.published:,} figures published then are the same."
 
 
 def _listed(title: str, entries: list[str], style: str = "bold") -> None:

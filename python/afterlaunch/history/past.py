@@ -12,7 +12,14 @@ from typing import Any
 from afterlaunch import ledger
 from afterlaunch.checksum import content_md5
 from afterlaunch.errors import AfterlaunchError
-from afterlaunch.history.log import RESTATED, Run, built_as_of, logged_run, register_copy
+from afterlaunch.history.log import (
+    RESTATED,
+    Run,
+    built_as_of,
+    definitions,
+    logged_run,
+    register_copy,
+)
 from afterlaunch.workspace import Workspace
 
 PUBLISHED = "figures_published"
@@ -20,10 +27,11 @@ PUBLISHED = "figures_published"
 
 @dataclass(frozen=True)
 class Past:
-    """An earlier as-of made ready: where, and in words, of what."""
+    """An earlier as-of made ready: where, in words of what, and whether as it was published."""
 
     workspace: Workspace
     made_of: str
+    as_published: bool = False
 
 
 def publications(path: Path) -> list[tuple[int, dict[str, Any]]]:
@@ -35,11 +43,11 @@ def publications(path: Path) -> list[tuple[int, dict[str, Any]]]:
     ]
 
 
-def is_past(workspace: Workspace, as_of: date) -> bool:
-    """Return whether `as_of` lies before what was built or published last."""
+def latest(workspace: Workspace) -> date | None:
+    """Return the latest day that was built or published; None if there is none."""
     known = [date.fromisoformat(one["as_of"]) for _, one in publications(workspace.ledger)]
     built = built_as_of(workspace)
-    return as_of < max([*known, *([built] if built else [])], default=as_of)
+    return max([*known, *([built] if built else [])], default=None)
 
 
 def lay_out(workspace: Workspace, as_of: date, *, restated: bool) -> Past:
@@ -75,7 +83,13 @@ def lay_out(workspace: Workspace, as_of: date, *, restated: bool) -> Past:
     lines = workspace.ledger.read_bytes().splitlines(keepends=True)
     held = [line for line in lines if line.strip()][: place + 1]
     past.ledger.write_bytes(b"".join(held))
-    return Past(past, f"the files and registers of the run that published it ({run.run_id})")
+    made_of = f"the files and registers of the run that published it ({run.run_id})"
+    if run.definitions != (now := definitions()):
+        made_of += (
+            ", by today's definitions, which have changed since "
+            f"({run.definitions} then, {now} now)"
+        )
+    return Past(past, made_of, as_published=True)
 
 
 def lay_out_for(

@@ -15,6 +15,7 @@ from afterlaunch import demo
 
 Run = Callable[..., CompletedProcess[str]]
 AS_OFS = ("2024-03-31", "2024-04-30", "2024-05-31")
+LAST_DECISION = "2024-05-28"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory, afterlaunch: Run) -> Grown:
         deliver(source, workspace, as_of[:7])
         if as_of == AS_OFS[-1]:
             deliver_late(workspace)
+            end_quietly(workspace)
         require(afterlaunch("run", "--workspace", workspace, "--as-of", as_of))
         kept[as_of] = folder / as_of
         shutil.copytree(workspace, kept[as_of])
@@ -65,6 +67,17 @@ def deliver_late(workspace: Path) -> None:
             " where model_id = 'card_fraud' and decided_at::date = date '2024-03-15')"
             f" to '{folder}/late.parquet'"
         )
+
+
+def end_quietly(workspace: Path) -> None:
+    """Leave the last days of May without decisions; outcomes go on."""
+    path = workspace / "raw" / "decisions" / "2024-05.parquet"
+    kept = path.with_suffix(".kept")
+    duckdb.sql(
+        f"copy (select * from '{path}' where recorded_at::date <= date '{LAST_DECISION}')"
+        f" to '{kept}' (format parquet)"
+    )
+    kept.replace(path)
 
 
 def require(done: CompletedProcess[str]) -> None:
