@@ -152,7 +152,9 @@ def due(
         Least time between two messages on an incident that goes on.
     """
     opening = incident.reopened_count
-    of_this_opening = {one for one, number in told.occasions if number == opening} if told else set()
+    of_this_opening = (
+        {one for one, number in told.occasions if number == opening} if told else set()
+    )
 
     def once(occasion: Occasion) -> tuple[Occasion, str] | None:
         if occasion in of_this_opening:

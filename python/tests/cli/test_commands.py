@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from afterlaunch.cli import app, pipeline, summary
 from afterlaunch.config import project_folder
+from afterlaunch.history.publish import Comparison
 from afterlaunch.intake.contract import read_contract
 from afterlaunch.intake.gate import Finding, GateResult
 from afterlaunch.intake.registers import read_definitions
@@ -217,6 +218,21 @@ def test_doctor_says_what_the_last_run_found_not_agreed_or_expired(tmp_path):
     assert mends["at the last run cards lacks a floor on detection, owner ada"] == "add it"
     waiver = "at the last run one was waived until 2025-03-01 by bob (new feed)"
     assert mends[waiver] == "renew it"
+
+
+@pytest.mark.parametrize(
+    ("differing", "said"),
+    [(0, "All 1,204 figures published then are the same."), (17, "17 of the 1,204 figures")],
+)
+def test_a_rebuilt_day_says_what_differs_from_what_was_published(tmp_path, capsys, differing, said):
+    outcome = pipeline.Outcome(
+        Workspace(tmp_path), None, (), GateResult({}, {}, ()), RunSummary(()), (), (),
+        made_of="old files", compared=Comparison(1204, differing),
+    )  # fmt: skip
+    summary.show(outcome)
+    assert said in capsys.readouterr().out
+    counted = summary.document(outcome, 0)["published_figures"]
+    assert counted == {"published": 1204, "differing": differing}
 
 
 def test_failed_run_names_the_error_and_promises_no_report(tmp_path, capsys):
