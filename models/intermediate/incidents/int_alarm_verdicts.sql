@@ -1,5 +1,5 @@
-{#- What the continuous watch said at each month end: bad when it alarmed, else clean; nothing while it could not watch. It
-    is silent while a proven breach on the side of misses is open: the alarm has been answered. -#}
+{#- What the continuous watch said at each month end: bad when it alarmed, else clean; nothing while it could not watch.
+    It is silent while a proven breach on the side of misses is open: the alarm has been answered. -#}
 with watched as (
     select * from {{ ref('fct_watch') }}
     where is_watched

@@ -1,5 +1,5 @@
-{#- The UTC date this run looks from: only what was recorded up to its end counts. Where none is asked for, the day of the
-    latest record, or of the last publication of figures: a month that went quiet before its last day may have been
+{#- The UTC date this run looks from: only what was recorded up to its end counts. Where none is asked for, the day of
+    the latest record, or of the last publication of figures: a month that went quiet before its last day may have been
     published as of its end, and looked at from an earlier day it would seem to shrink. -#}
 {%- set as_of = "cast('" ~ var('as_of') ~ "' as date)" if var('as_of') else 'null' -%}
 with decision_days as (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from afterlaunch.report import explained, sentences, words
+from afterlaunch.report import explained, sentences, shortfall, words
 from afterlaunch.report.accounts import ValueChange
 from afterlaunch.report.page import Ask, ModelSection, OwnerPage, Verdict
 from afterlaunch.report.parts import Side, SlaLine, Trend
@@ -161,7 +161,7 @@ def _agreement(line: SlaLine) -> Fact:
             f" {when}, where {sentences.agreed_number(line)} was agreed"
         )
         if line.state == "not_enough_evidence" and line.missing_evidence:
-            text += f"; {sentences.lacking(line)}"
+            text += f"; {shortfall.lacking(line)}"
     if line.agreed_by:
         on = f" on {words.day(line.agreed_on)}" if line.agreed_on else ""
         text += f". Agreed by {line.agreed_by}{on}"
