@@ -7,7 +7,14 @@ import pandas as pd
 
 from afterlaunch.demo.calendar import Flags, Floats, Ints
 from afterlaunch.demo.config import Model
-from afterlaunch.demo.policy import APPROVE, DECLINE
+from afterlaunch.demo.policy import (
+    APPROVE,
+    DECLINE,
+    FIRST_RETRY_GROUP,
+    GROUPS_A_MONTH,
+    RETRIED_MODEL,
+    RETRY_SHARE,
+)
 
 # What an account holds, as a multiple of the amount tried.
 EXPOSED_MODEL, EXPOSURE_FACTOR = "account_takeover", 2.0
@@ -49,6 +56,29 @@ def retried(rows: pd.DataFrame) -> Flags:
     later = last.reindex(group).to_numpy()
     stopped = _declined(rows) & ~rows["control"].to_numpy() & ~rows["adverse"].to_numpy()
     return np.asarray(stopped & (later > decided))
+
+
+def retry_chances(model: Model, rows: pd.DataFrame, approved: Floats, anew: Floats) -> Floats:
+    """Return how likely a later try makes good the decline of each good case, shape (cases,).
+
+    Parameters
+    ----------
+    approved
+        How likely each case is approved: of tries that come in groups, any later good one may be.
+    anew
+        The same for a second try of each case, scored anew: who comes alone may try once more.
+    """
+    group, good = _groups(rows), ~rows["adverse"].to_numpy()
+    order = np.lexsort((rows["decided"].to_numpy(), group))
+    refused = pd.Series(np.log1p(-np.where(good, approved, 0.0))[order])
+    of_group = refused.groupby(group[order])
+    later = of_group.transform("sum") - of_group.cumsum()
+    chance, is_first = np.empty(len(rows)), np.empty(len(rows), dtype=bool)
+    chance[order] = -np.expm1(later.to_numpy())
+    is_first[order] = (of_group.cumcount() == 0).to_numpy()
+    alone = (group < 0) | (is_first & (group % GROUPS_A_MONTH >= FIRST_RETRY_GROUP))
+    share = RETRY_SHARE if model.model_id == RETRIED_MODEL else 0.0
+    return np.asarray(np.where(good, np.where(alone, share * anew, chance), 0.0))
 
 
 def _declined(rows: pd.DataFrame) -> Flags:

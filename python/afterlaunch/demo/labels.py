@@ -51,12 +51,10 @@ def add_potential_losses(
 
 
 def _delays(model: Model, rng: np.random.Generator, channel: Ints, decided: Ints) -> Ints:
-    names = list(model.delay)
     median, sigma = np.array(list(model.delay.values())).T
     medians: Floats = median[channel]
     if model.model_id == "card_fraud":
-        slow = (decided >= plants.SLOW_FROM) & (channel == names.index(plants.SLOW_CHANNEL))
-        medians = np.where(slow, plants.SLOW_MEDIAN_DAYS, medians)
+        medians = medians * np.where(decided >= plants.SLOW_FROM, plants.SLOW_FACTOR, 1.0)
     # Truncated log-normal by inversion: the tail ends a day and a half before the horizon.
     top = norm.cdf(np.log((model.horizon_days - 1.5) / medians) / sigma[channel])
     draw = norm.ppf(rng.random(len(channel)) * top)

@@ -23,8 +23,8 @@ ATTACK_MONTH = 5
 ATTACK_SEGMENT = "ecommerce"
 ATTACK_FROM, ATTACK_UNTIL = seconds("2024-06-11"), seconds("2024-06-16")
 ATTACK_VOLUME, ATTACK_ADVERSE = 0.30, 0.20
-# Labels of one channel slow down.
-SLOW_FROM, SLOW_CHANNEL, SLOW_MEDIAN_DAYS = seconds("2025-06-01"), "web", 30.0
+# Labels of every channel come later: enough for a model with 200 missed cases a month to show it.
+SLOW_FROM, SLOW_FACTOR = seconds("2025-06-01"), 1.5
 # Applicants' stated income moves, their risk does not.
 INCOME_FROM, INCOME_SHIFT_SD = seconds("2024-12-01"), 0.7
 # A month whose reviews mostly have not ended.
@@ -100,8 +100,8 @@ PLANTS = (
         "card_fraud",
         _span(17, 23),
         "(all)",
-        "Median reporting delay of channel web rises from 21 to 30 days.",
-        "label delay; neither drift nor breach",
+        "Median reporting delay of every channel rises by half (web: from 21 to 31.5 days).",
+        "finding delay_shift; neither drift nor breach",
     ),
     Plant(
         "large_amounts_missed",
@@ -207,7 +207,8 @@ PLANTS = (
         "card_fraud",
         _span(0, 23),
         "(all)",
-        "Median reporting delay: pos 16, web 21, app 24, agency 32 days; none beyond 119.",
+        "Median reporting delay: pos 16, web 21, app 24, agency 32 days (until labels slow down); "
+        "none beyond 119.",
         "label delay",
     ),
 )

@@ -14,7 +14,9 @@ from afterlaunch.demo.config import Model, Version
 
 APPROVE, REVIEW, DECLINE, PENDING = 0, 1, 2, -1
 ACTIONS = np.array(["approve", "review", "decline"])
-_RETRY_SHARE = 0.25
+# Who of the good customers that were declined tries again, once; and how such groups are numbered.
+RETRIED_MODEL, RETRY_SHARE = "card_fraud", 0.25
+GROUPS_A_MONTH, FIRST_RETRY_GROUP = 1_000_000, 800_000
 _REVIEW_HOURS = 6.0
 
 
@@ -83,7 +85,7 @@ def decide(
     """
     version = version_of(model, index)
     acted = _act(model, version, rng, cases, policies)
-    if model.model_id == "card_fraud":
+    if model.model_id == RETRIED_MODEL:
         again = _act(model, version, rng, _retries(model, index, rng, acted), policies)
         acted = pd.concat([acted, again], ignore_index=True)
     acted = acted.sort_values(["decided", "cents", "risk"], kind="stable", ignore_index=True)
@@ -132,8 +134,8 @@ def _retries(
     """Return second tries of good customers who were declined; marks the first try's group."""
     turned_away = (acted["action"] == DECLINE) & ~acted["control"] & ~acted["adverse"]
     open_group = turned_away & (acted["group"] < 0)
-    tries = np.flatnonzero(open_group & (rng.random(len(acted)) < _RETRY_SHARE))
-    groups = index * 1_000_000 + 800_000 + np.arange(len(tries))
+    tries = np.flatnonzero(open_group & (rng.random(len(acted)) < RETRY_SHARE))
+    groups = index * GROUPS_A_MONTH + FIRST_RETRY_GROUP + np.arange(len(tries))
     acted.loc[tries, "group"] = groups
     columns = ["segment", "customer", "group", "decided", "cents", "adverse", "channel"]
     again = acted.loc[tries, columns].reset_index(drop=True)

@@ -1,7 +1,7 @@
 """The true figures, from the potential outcomes of every case. Only tests read them.
 
 ``realised_value`` is this draw once everything is reported; ``process_value`` its expectation over
-scores, control draws and reviews, given the cases that came.
+scores, control draws, reviews and who tries again, given the cases that came.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from afterlaunch.demo.attempts import at_risk, retried
+from afterlaunch.demo.attempts import at_risk, retried, retry_chances
 from afterlaunch.demo.calendar import Floats, month_of, seconds
 from afterlaunch.demo.chances import Shares, expected_shares
 from afterlaunch.demo.config import MODELS, Model
@@ -20,6 +20,7 @@ from afterlaunch.demo.policy import APPROVE, DECLINE, PENDING, REVIEW
 
 _ALL = "(all)"
 _EXPECTED_RECOVERY = 0.15 * 0.97 * 0.35
+_LAUNCH_MONTHS = 3
 _PRICES = {
     "margin": "margin_rate",
     "given_loss": "loss_given_adverse",
@@ -59,13 +60,9 @@ def truth_metrics(cases: dict[str, pd.DataFrame], registers: Path, months: int) 
         realised = _figures(
             model, mine, rows, _happened(model, rows), _facts(model, rows, prices), baseline
         )
+        shares = expected_shares(model, rows)
         process = _figures(
-            model,
-            mine,
-            rows,
-            expected_shares(model, rows),
-            _expectations(model, rows, prices),
-            baseline,
+            model, mine, rows, shares, _expectations(model, rows, shares, prices), baseline
         )
         parts.append(
             realised.rename("realised_value").to_frame().join(process.rename("process_value"))
@@ -119,13 +116,15 @@ def _facts(model: Model, rows: pd.DataFrame, prices: dict[str, Floats]) -> _Case
     return _Cases(adverse, amount, loss, recovered, at_risk(model, rows), again, prices)
 
 
-def _expectations(model: Model, rows: pd.DataFrame, prices: dict[str, Floats]) -> _Cases:
+def _expectations(
+    model: Model, rows: pd.DataFrame, shares: Shares, prices: dict[str, Floats]
+) -> _Cases:
     amount = rows["cents"].to_numpy() / 100
     loss = prices["given_loss"] * amount
     recovered = loss * _EXPECTED_RECOVERY
     adverse = rows["adverse"].to_numpy().astype(float)
-    # Controls had no reason to try again: declines that could have been one stand for them.
-    again = retried(rows) / (1 - rows["control_chance"].fillna(0).to_numpy())
+    second = expected_shares(model, rows.assign(adverse=False, swap_chance=0.0))
+    again = retry_chances(model, rows, shares.approved, second.approved)
     return _Cases(adverse, amount, loss, recovered, at_risk(model, rows), again, prices)
 
 
@@ -175,6 +174,7 @@ def _components(shares: Shares, cases: _Cases, baseline: str) -> dict[str, Float
         "forgone_margin_gross_amount": shares.declined * margin,
         "review_cost_amount": shares.reviewed * cases.prices["review"],
         "gained_amount": value,
+        "gained_from_adverse_amount": value * bad,
     }
 
 
@@ -245,4 +245,23 @@ def _metrics(sums: pd.DataFrame, running: Floats) -> pd.DataFrame:
     value = sums["gained_amount"] - sums["review_cost_amount"] - running
     figures["decision_value_amount"] = value
     figures["decision_quality_improvement"] = 1000 * value / sums["decision_count"]
+    figures["decision_quality_improvement_at_launch_rate"] = (
+        1000 * (_at_launch_rate(sums) - sums["review_cost_amount"] - running)
+    ) / sums["decision_count"]
     return figures.replace([np.inf, -np.inf], np.nan)
+
+
+def _at_launch_rate(sums: pd.DataFrame) -> pd.Series:
+    """Return what the cases were worth, adverse ones being as frequent as in the first months."""
+    cases = pd.DataFrame(
+        {
+            "adverse": sums["caught_adverse_count"] + sums["adverse_approved_count"],
+            "good": sums["false_decline_count"] + sums["good_approved_count"],
+        }
+    )
+    first = cases[cases.index.get_level_values("month") < _LAUNCH_MONTHS].groupby("segment").sum()
+    share = (first["adverse"] / first.sum(axis=1)).reindex(sums.index, level="segment")
+    from_adverse = sums["gained_from_adverse_amount"]
+    adverse = share * from_adverse / cases["adverse"]
+    good = (1 - share) * (sums["gained_amount"] - from_adverse) / cases["good"]
+    return cases.sum(axis=1) * (adverse + good)
