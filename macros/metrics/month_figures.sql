@@ -1,6 +1,6 @@
 {#- Select list of the wide month marts: what the decision value rests on, then the main figures, some with
-    limits. -#}
-{% macro month_figures() %}
+    limits. Plans are of models: owners share months of them, not plans. -#}
+{% macro month_figures(has_plan=true) %}
     {%- set figures = [
         ('decision_count', false), ('decision_amount', false), ('approval_rate_count', false),
         ('approval_rate_value', false), ('decision_value_amount', true), ('planned_value_amount', false),
@@ -12,7 +12,7 @@
     max(case when metric = 'decision_value_amount' then evidence end) as evidence,
     max(case when metric = 'decision_value_amount' then maturity end) as maturity,
     bool_or(metric = 'decision_value_amount' and is_provisional) as is_provisional
-    {%- for metric, has_limits in figures %},
+    {%- for metric, has_limits in figures if has_plan or metric not in ('planned_value_amount', 'realised_vs_case') %},
     max(case when metric = '{{ metric }}' then value end) as {{ metric }}
     {%- if has_limits %},
     max(case when metric = '{{ metric }}' then lower end) as {{ metric }}_lower,

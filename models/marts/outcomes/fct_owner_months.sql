@@ -16,7 +16,7 @@ select
     model_id,
     period_start,
     evaluated_on,
-    {{ month_figures() }}
+    {{ month_figures(has_plan=false) }}
 from metrics
 inner join run on metrics.evaluated_on = run.as_of
 group by all

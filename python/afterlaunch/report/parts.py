@@ -146,6 +146,9 @@ class Money:
     """``above``, ``below``, ``unclear`` or ``no_plan``."""
     plan_gap: float | None
     realised_vs_case: Figure
+    value_per_thousand: Figure
+    value_per_thousand_at_launch_rate: Figure
+    """As if adverse cases were as frequent as in the launch months."""
     avoided_loss: Figure
     gross_loss: Figure
     control_loss: Figure

@@ -40,6 +40,9 @@ METRICS = {
     "forgone_margin_amount": "Margin lost on wrong declines",
     "avoided_loss_amount": "Loss avoided",
     "decision_quality_improvement": "Decision value per 1,000 decisions",
+    "decision_quality_improvement_at_launch_rate": (
+        "Decision value per 1,000 decisions, with {adverse} as frequent as at launch"
+    ),
     "review_cost_amount": "Cost of reviews",
     "running_cost_amount": "Running cost",
     "realised_vs_case": "Value to date against business case",

@@ -141,6 +141,17 @@ def test_realised_figures_scatter_around_their_expectation(truth: pd.DataFrame) 
             assert z.abs().max() < 5, (model.model_id, metric)
 
 
+def test_margin_lost_scatters_around_its_expectation_with_retries(truth: pd.DataFrame) -> None:
+    rows = {kind: truth[kind].loc[("card_fraud", "(all)")] for kind in truth.columns.levels[0]}
+    share = {
+        kind: (table["forgone_margin_amount"] / table["forgone_margin_gross_amount"])
+        for kind, table in rows.items()
+    }
+    # A quarter tries again, and most of these are approved; tries of a group come on top.
+    assert share["process_value"].between(0.74, 0.8).all()
+    assert share["realised_value"].mean() == pytest.approx(share["process_value"].mean(), abs=0.02)
+
+
 def test_controls_are_drawn_with_the_probability_they_carry(sql: Query) -> None:
     (drawn,) = sql("""
         select

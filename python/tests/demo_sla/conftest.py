@@ -29,6 +29,7 @@ WATCHED = {
 class Company:
     """What the product says of the demo company, and what is true of it."""
 
+    workspace: Path  # its warehouse stands as of the last of the three dates
     sla_results: pd.DataFrame  # of all three dates, told apart by the column as_of
     metrics: pd.DataFrame
     truth: pd.DataFrame
@@ -71,6 +72,7 @@ def company(
         watch.append(alarms(workspace))
     truth = pd.read_csv(workspace / "truth" / "metrics.csv", parse_dates=["month"])
     return Company(
+        workspace=workspace,
         sla_results=pd.concat(sla_results, ignore_index=True),
         metrics=metrics,
         truth=truth,

@@ -11,7 +11,7 @@ import pytest
 
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.report.compute.pages import Pages, file_name
-from afterlaunch.report.compute.records import last_full_month, metric_figure
+from afterlaunch.report.compute.records import expected_figure, last_full_month, metric_figure
 from afterlaunch.report.page import ModelSection
 
 AUGUST = date(2025, 8, 1)
@@ -90,6 +90,23 @@ def test_rates_carry_the_limits_of_the_process_and_money_those_of_the_month(
     assert metric_figure(rate | {"unit": "amount"}).low == 0.8
     assert metric_figure(rate | {"unit": "rate", "evidence": "bounds"}).low == 0.8
     assert metric_figure(rate | {"unit": "rate", "value": float("nan")}).value is None
+
+
+def test_an_estimate_has_the_kind_of_limits_its_complete_month_will_have():
+    row = dict.fromkeys(("currency_code", "maturity", "case_count", "confidence"))
+    row |= {"value": 41.0, "lower": 40.1, "upper": 41.6, "process_lower": 29.2}
+    row |= {"process_upper": 57.0, "evidence": "observed", "is_provisional": True}
+    rate, amount = (expected_figure(row | {"unit": unit}) for unit in ("bps", "amount"))
+    assert (rate.low, rate.high, rate.is_expected, rate.provisional) == (29.2, 57.0, True, True)
+    assert (amount.low, amount.high) == (40.1, 41.6)
+
+
+def test_value_per_thousand_stands_beside_that_at_the_launch_rate(computed: Pages):
+    money = model(computed, "card_fraud").money
+    own, at_launch = money.value_per_thousand, money.value_per_thousand_at_launch_rate
+    assert at_launch.value == pytest.approx(0.8 * own.value)
+    assert (own.unit, at_launch.currency) == ("amount", "EUR")
+    assert model(computed, "merchant_risk").money.value_per_thousand_at_launch_rate.is_missing
 
 
 def test_an_owner_change_names_who_came_before(computed: Pages):

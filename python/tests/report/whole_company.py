@@ -105,6 +105,10 @@ def _card_fraud(company: Company, number: int, month: date) -> None:
     _estimate(company, model, month, "false_decline_rate_count", declines * 0.8, 0.0009)
     value = 412345.0 - 21000 * falling
     _estimate(company, model, month, "decision_value_amount", value, 26000.0)
+    money = {"unit": "amount", "currency_code": "EUR"}
+    for metric, share in (("improvement", 1.0), ("improvement_at_launch_rate", 0.8)):
+        per_thousand = f"decision_quality_{metric}"
+        _estimate(company, model, month, per_thousand, share * value / 40, 650.0, **money)
     _estimate(company, model, month, "avoided_loss_amount", value * 1.3, 30000.0)
     _estimate(company, model, month, "forgone_margin_amount", 38900.0 + 300 * number, 4100.0)
     _estimate(company, model, month, "attrition_cost_amount", 12000.0, 3000.0)

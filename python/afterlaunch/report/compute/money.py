@@ -25,6 +25,8 @@ def money(records: Records, model_id: str, shown: date | None) -> Money:
         against_plan=against,
         plan_gap=(value.value or 0.0) - (plan.value or 0.0) if known else None,
         realised_vs_case=of("realised_vs_case", "ratio"),
+        value_per_thousand=of("decision_quality_improvement"),
+        value_per_thousand_at_launch_rate=of("decision_quality_improvement_at_launch_rate"),
         avoided_loss=of("avoided_loss_amount"),
         gross_loss=of("gross_loss_amount"),
         control_loss=of("control_loss_amount"),

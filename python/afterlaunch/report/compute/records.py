@@ -26,6 +26,7 @@ Query = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
 MODEL_METRICS = (
     "adverse_approved_count", "attrition_cost_amount", "avoided_loss_amount",
     "control_cost_amount", "control_loss_amount", "decision_count",
+    "decision_quality_improvement", "decision_quality_improvement_at_launch_rate",
     "decision_value_amount", "detection_rate_count", "detection_rate_value",
     "false_decline_cost_amount", "false_decline_rate_count", "false_decline_rate_value",
     "forgone_margin_amount",
@@ -231,9 +232,8 @@ def metric_figure(row: Mapping[str, Any]) -> Figure:
 
 
 def expected_figure(row: Mapping[str, Any]) -> Figure:
-    """Make a figure of an estimate; its limits are those of what the month will come to."""
-    found = figure(row, low=row["lower"], high=row["upper"])
-    return replace(found, provisional=True, is_expected=True)
+    """Make a figure of an estimate; rates and money carry the limits a complete month will."""
+    return replace(metric_figure(row), provisional=True, is_expected=True)
 
 
 def figure(row: Mapping[str, Any], *, low: Any, high: Any) -> Figure:
