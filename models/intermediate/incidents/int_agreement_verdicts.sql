@@ -4,7 +4,7 @@
     hold. -#}
 with results as (
     select * from {{ ref('fct_sla_results') }}
-    where state <> 'not_enough_evidence'
+    where state = 'ok' or is_alert
 ),
 
 terms as (

@@ -54,6 +54,7 @@ def company() -> dict[str, pd.DataFrame]:
                             "direction": direction, "segment": segment, "grain": "month",
                             "period_start": start, "period_end": start + pd.offsets.MonthEnd(1),
                             "evaluated_on": seen, "state": state, "excess_amount": 100,
+                            "is_alert": state in ("breach", "at_risk"),
                             "is_waived": has_waiver and waived[0] <= seen < waived[1],
                         }
                     )  # fmt: skip
