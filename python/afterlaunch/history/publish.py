@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -107,7 +107,7 @@ def known_last(payloads: Sequence[Mapping[str, Any]]) -> Mapping[Key, float]:
     return last
 
 
-def _current(workspace: Workspace, as_of: date, before: Figures) -> Figures:
+def _current(workspace: Workspace, as_of: date, before: Iterable[Key]) -> Figures:
     """Return the figures as of a day, those published before among them whatever became of them."""
     now = read_figures(workspace, as_of)
     # Money and counts without a row, as of an owner who never was, are nothing; a rate is unknown.
