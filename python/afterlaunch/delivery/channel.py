@@ -23,6 +23,8 @@ class Message:
         The same for the same message, so that nobody gets it twice.
     subject
         One line.
+    brief
+        The least that has to be said, for services that take little: some 700 characters.
     text
         Plain text that stands alone.
     html
@@ -31,6 +33,7 @@ class Message:
 
     key: str
     subject: str
+    brief: str
     text: str
     html: str
 

@@ -100,7 +100,7 @@ def read_incidents(query: Query) -> list[Incident]:
 
 def item_key(incident_id: str, occasion: Occasion, opening: int, number: int = 0) -> str:
     """Return the ledger's key of one thing told; ``number`` counts the reminders."""
-    return f"{incident_id}/{occasion}/{opening}" + (f"/{number}" if number else "")
+    return f"{incident_id}/{occasion}/{opening}/{number}"
 
 
 def told_before(records: Iterable[Record]) -> dict[tuple[str, str], Told]:
@@ -114,7 +114,7 @@ def told_before(records: Iterable[Record]) -> dict[tuple[str, str], Told]:
             continue
         asked: Mapping[str, str] = record.details.get("asked_by", {})
         for item in record.about:
-            incident_id, occasion, opening, *_ = item.split("/")
+            incident_id, occasion, opening, _ = item.rsplit("/", 3)
             key = (record.owner_id, incident_id)
             before = found[key].occasions if key in found else ()
             day = asked.get(incident_id)
@@ -131,7 +131,7 @@ def opened_to(records: Iterable[Record]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for record in records:
         for item in record.about:
-            found.setdefault(item.split("/")[0], set()).add(record.owner_id)
+            found.setdefault(item.rsplit("/", 3)[0], set()).add(record.owner_id)
     return found
 
 
