@@ -15,6 +15,13 @@ from afterlaunch.workspace import Workspace
 
 DEFAULT_OWNER = "default_owner_id"
 SENDER = "sender"
+NEEDED = {
+    "owners": ("owner_id", "name", "email"),
+    "models": ("model_id", "name"),
+    "ownership": ("model_id", "owner_id"),
+    "settings": ("setting", "value"),
+}
+ADVERSE, GOOD = "adverse cases", "case"
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class Model:
     name: str
     adverse_word: str
     good_word: str
+    currency_code: str
     days_to_decide: int | None
 
 
@@ -49,12 +57,26 @@ class Tenure:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """One line of the register of agreements, as text."""
+
+    sla_id: str
+    model_id: str
+    metric: str
+    direction: str
+    breach_at: str
+    agreed_by: str
+    agreed_on: str
+
+
+@dataclass(frozen=True)
 class Company:
     """What the registers say."""
 
     owners: Mapping[str, Owner]
     models: Mapping[str, Model]
     tenures: tuple[Tenure, ...]
+    agreements: tuple[Agreement, ...]
     settings: Mapping[str, str]
 
     @property
@@ -82,11 +104,21 @@ class Company:
 
     def model(self, model_id: str) -> Model:
         """Return the model; one that is not registered goes by its id."""
-        return self.models.get(model_id, Model(model_id, model_id, "adverse cases", "case", None))
+        unknown = Model(model_id, model_id, ADVERSE, GOOD, "", None)
+        return self.models.get(model_id, unknown)
 
     def name_of(self, owner_id: str) -> str:
         """Return an owner's name; whoever is not registered goes by the id."""
         return self.owners[owner_id].name if owner_id in self.owners else owner_id
+
+    def contact(self, name: str) -> Owner | None:
+        """Return whom dbt's meta means by an owner id, an address or ``env:<variable>``."""
+        registered = [one for one in self.owners.values() if name in (one.owner_id, one.email)]
+        if registered:
+            return registered[0]
+        if name.startswith("env:"):
+            return Owner(name.removeprefix("env:").lower(), "all", "", name, "")
+        return Owner(name, name, name, "email", "") if "@" in name else None
 
     def named_last(self, model_id: str, on: date) -> Owner | None:
         """Return whom the register names, or named last, for a model by a day."""
@@ -132,8 +164,9 @@ def read_company(workspace: Workspace) -> Company:
             row["model_id"]: Model(
                 row["model_id"],
                 row["name"],
-                row.get("adverse_word", "") or "adverse cases",
-                row.get("good_word", "") or "case",
+                row.get("adverse_word") or ADVERSE,
+                row.get("good_word") or GOOD,
+                row.get("currency_code", ""),
                 days.get(row["model_id"]),
             )
             for row in _rows(workspace, "models")
@@ -141,6 +174,10 @@ def read_company(workspace: Workspace) -> Company:
         tenures=tuple(
             Tenure(row["model_id"], row["owner_id"], row.get("valid_from", ""))
             for row in _rows(workspace, "ownership")
+        ),
+        agreements=tuple(
+            Agreement(**{name: row.get(name, "") for name in Agreement.__dataclass_fields__})
+            for row in _rows(workspace, "sla_targets")
         ),
         settings={row["setting"]: row["value"] for row in _rows(workspace, "settings")},
     )
@@ -152,7 +189,14 @@ def _rows(workspace: Workspace, register: str) -> list[dict[str, str]]:
     if not path.is_file():
         return []
     with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        lacking = [one for one in NEEDED.get(register, ()) if one not in (reader.fieldnames or ())]
+        if lacking:
+            raise AfterlaunchError(
+                f"registers/{register}.csv has no column {lacking[0]}",
+                mend=f"`afterlaunch doctor --workspace {workspace.path}` checks all registers",
+            )
         return [
             {key: (value or "").strip() for key, value in row.items() if key is not None}
-            for row in csv.DictReader(file)
+            for row in reader
         ]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from afterlaunch.delivery.outbox import Record, State
 
 Query = Callable[[str, Sequence[Any]], list[dict[str, Any]]]
 
-RESOLVED, ESCALATED = "resolved", "escalated"
+OPEN, ESCALATED, RESOLVED = "open", "escalated", "resolved"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Incident:
     escalated_on: date | None
     resolved_on: date | None
     reopened_count: int
+    sla_id: str | None
     metric: str | None
     segment: str | None
     grain: str | None
@@ -60,6 +61,30 @@ class Incident:
 COLUMNS = tuple(field.name for field in fields(Incident))
 
 
+class Matter(Protocol):
+    """What can be told: an incident, or a failed test of dbt where no incident can be read."""
+
+    @property
+    def incident_id(self) -> str:
+        """What names it for good."""
+
+    @property
+    def status(self) -> str:
+        """``open``, ``acknowledged``, ``escalated`` or ``resolved``."""
+
+    @property
+    def reopened_count(self) -> int:
+        """How often it came back."""
+
+    @property
+    def suppressed_by(self) -> str | None:
+        """What it rests on."""
+
+    @property
+    def escalated_on(self) -> date | None:
+        """When it was escalated last."""
+
+
 class Occasion(StrEnum):
     """Why a message is due."""
 
@@ -76,17 +101,22 @@ class Told:
 
     Parameters
     ----------
-    occasions
-        With the number of the opening each was about.
-    last
-        When the last of it was claimed.
+    items
+        When each was claimed, by key.
     asked_by
         The day by which something was last asked for.
     """
 
-    occasions: tuple[tuple[Occasion, int], ...]
-    last: datetime
+    items: Mapping[str, datetime]
     asked_by: date | None
+
+    def of(self, matter: Matter) -> dict[str, datetime]:
+        """Return what was told since it was opened last."""
+        beginning = f"{matter.incident_id}/{matter.reopened_count}/"
+        return {item: at for item, at in self.items.items() if item.startswith(beginning)}
+
+
+NOTHING = Told({}, None)
 
 
 def read_incidents(query: Query) -> list[Incident]:
@@ -98,9 +128,14 @@ def read_incidents(query: Query) -> list[Incident]:
     return [Incident(**row) for row in query(sql, ())]
 
 
-def item_key(incident_id: str, occasion: Occasion, opening: int, number: int = 0) -> str:
-    """Return the ledger's key of one thing told; ``number`` counts the reminders."""
-    return f"{incident_id}/{occasion}/{opening}/{number}"
+def item_key(incident_id: str, opening: int, occasion: Occasion, mark: str = "") -> str:
+    """Return the ledger's key of one thing told; `mark` tells apart what can happen twice."""
+    return f"{incident_id}/{opening}/{occasion}/{mark}"
+
+
+def incident_of(item: str) -> str:
+    """Return the incident that a key of one thing told is about."""
+    return item.rsplit("/", 3)[0]
 
 
 def told_before(records: Iterable[Record]) -> dict[tuple[str, str], Told]:
@@ -114,65 +149,71 @@ def told_before(records: Iterable[Record]) -> dict[tuple[str, str], Told]:
             continue
         asked: Mapping[str, str] = record.details.get("asked_by", {})
         for item in record.about:
-            incident_id, occasion, opening, _ = item.rsplit("/", 3)
-            key = (record.owner_id, incident_id)
-            before = found[key].occasions if key in found else ()
-            day = asked.get(incident_id)
+            key = (record.owner_id, incident_of(item))
+            before = found.get(key, NOTHING).items
+            day = asked.get(incident_of(item))
             found[key] = Told(
-                (*before, (Occasion(occasion), int(opening))),
-                record.claimed_at,
-                date.fromisoformat(day) if day else None,
+                {**before, item: record.claimed_at}, date.fromisoformat(day) if day else None
             )
     return found
 
 
-def opened_to(records: Iterable[Record]) -> dict[str, set[str]]:
+def ever_told(records: Iterable[Record]) -> dict[str, set[str]]:
     """Return who was ever to be told of each incident, whether it arrived or not."""
     found: dict[str, set[str]] = {}
     for record in records:
         for item in record.about:
-            found.setdefault(item.rsplit("/", 3)[0], set()).add(record.owner_id)
+            found.setdefault(incident_of(item), set()).add(record.owner_id)
     return found
 
 
+def as_told(
+    incident: Incident, owner_was_told: Told, now: datetime, interval: timedelta
+) -> Incident:
+    """Return an incident as it is to be told: escalated only if its owner knew of it for a while.
+
+    Nobody is called to account for what nobody has told them.
+    """
+    if incident.status != ESCALATED:
+        return incident
+    times = owner_was_told.of(incident).values()
+    if times and now - min(times) >= interval:
+        return incident
+    return replace(incident, status=OPEN, escalated_on=None)
+
+
 def due(
-    incident: Incident, told: Told | None, now: datetime, interval: timedelta
+    matter: Matter, told: Told, now: datetime, interval: timedelta
 ) -> tuple[Occasion, str] | None:
-    """Return why one owner is to be told of an incident now, and the key of it; None if not.
+    """Return why one owner is to be told of a matter now, and the key of it; None if not.
 
     Parameters
     ----------
-    incident
+    matter
         As it stands.
     told
         What this owner was told of it.
     now
         UTC time of this run.
     interval
-        Least time between two messages on an incident that goes on.
+        Least time between two messages on a matter that goes on.
     """
-    opening = incident.reopened_count
-    of_this_opening = (
-        {one for one, number in told.occasions if number == opening} if told else set()
-    )
+    of_this_opening = told.of(matter)
 
-    def once(occasion: Occasion) -> tuple[Occasion, str] | None:
-        if occasion in of_this_opening:
-            return None
-        return occasion, item_key(incident.incident_id, occasion, opening)
+    def once(occasion: Occasion, mark: str = "") -> tuple[Occasion, str] | None:
+        key = item_key(matter.incident_id, matter.reopened_count, occasion, mark)
+        return None if key in told.items else (occasion, key)
 
-    if incident.status == RESOLVED:
+    if matter.status == RESOLVED:
         return once(Occasion.RESOLVED)
-    if incident.suppressed_by:
+    if matter.suppressed_by:
         return None
-    if incident.status == ESCALATED and Occasion.ESCALATED not in of_this_opening:
-        return once(Occasion.ESCALATED)
-    if told is None or not of_this_opening:
-        return once(Occasion.REOPENED if told else Occasion.NEW)
-    if now - told.last < interval:
+    if matter.status == ESCALATED:
+        escalation = once(Occasion.ESCALATED, str(matter.escalated_on))
+        if escalation:
+            return escalation
+    if not of_this_opening:
+        return once(Occasion.REOPENED if told.items else Occasion.NEW)
+    if now - max(of_this_opening.values()) < interval:
         return None
-    reminders = sum(
-        one is Occasion.STILL_OPEN and number == opening for one, number in told.occasions
-    )
-    key = item_key(incident.incident_id, Occasion.STILL_OPEN, opening, reminders + 1)
-    return Occasion.STILL_OPEN, key
+    return once(Occasion.STILL_OPEN, f"{len(of_this_opening)}")

@@ -75,7 +75,7 @@ class Letter:
     owner_id
         Whom it is for.
     about
-        Keys of what it tells; they stand in the ledger, its words and addresses do not.
+        Keys of what it tells; they stand in the ledger, its words do not.
     deliver
         Sends it; raises `Undelivered` or `Doubtful`.
     details

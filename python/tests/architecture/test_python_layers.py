@@ -21,6 +21,8 @@ STATISTICS = [
     for path in sorted((PACKAGE / folder).glob("*.py"))
     if str(path.relative_to(PACKAGE)) not in TABLES
 ]
+# Messages speak the words of the pages: one language, made in one place.
+LENT = {"delivery": tuple(f"afterlaunch.report.{one}" for one in ("parts", "sentences", "words"))}
 HEAVY = {"pandas", "scipy", "numpy", "great_expectations", "dbt"}
 
 
@@ -50,7 +52,7 @@ def part(path: Path) -> str:
 def parts_imported(path: Path) -> Iterator[str]:
     for module in imports(path):
         top, *rest = module.split(".")
-        if top == "afterlaunch" and rest:
+        if top == "afterlaunch" and rest and not module.startswith(LENT.get(part(path), ())):
             yield rest[0] if (PACKAGE / rest[0]).is_dir() else "base"
 
 
