@@ -1,21 +1,34 @@
 {#- Fails for every SLA on `metric` that is broken now (state breach) or at risk (state at_risk). The verdict
-    itself is made once, in fct_sla_results. -#}
+    itself is made once, in fct_sla_results. The meta is what tools that read it expect: who is told, and how often. -#}
 {% test sla_holds(model, metric, state) %}
+{{ config(meta={
+    'owner': 'data-team',
+    'subscribers': [],
+    'description': 'Agreements on ' ~ metric ~ (' are missed' if state == 'breach' else ' are kept, but not safely'),
+    'alert_suppression_interval': var('alert_suppression_interval'),
+}) }}
 select
     model_id,
     owner_id,
     owner_email,
     sla_id,
+    metric,
     segment,
     grain,
     period_start,
+    period_end,
+    direction,
     value,
     lower,
     upper,
+    confidence,
     breach_at as threshold,
-    excess_amount,
+    unit,
     currency_code,
-    case_count
+    excess_amount,
+    case_count,
+    agreed_by,
+    agreed_on
 from {{ model }}
 where metric = '{{ metric }}' and state = '{{ state }}'
 {% endtest %}

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from afterlaunch import __version__
-from afterlaunch.cli import mails
+from afterlaunch.cli import mails, owners
 from afterlaunch.cli.console import line, step, told, write_json
 from afterlaunch.cli.options import AsOfOption, FailOn, JsonOption, MonthOption, WorkspaceOption
 from afterlaunch.cli.options import examples as _examples
@@ -30,6 +30,7 @@ app = typer.Typer(
     epilog=_examples(
         "afterlaunch demo - an invented company, to look around",
         "afterlaunch run - build everything, write the reports",
+        "afterlaunch notify - tell the owners what is due",
         "afterlaunch send - mail every owner the report of the month",
         "afterlaunch init my_company - a workspace for your own data",
         "afterlaunch doctor -w my_company - what it still lacks",
@@ -207,3 +208,4 @@ def report(
 
 
 mails.add_to(app)
+owners.add_to(app)

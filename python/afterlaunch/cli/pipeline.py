@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from afterlaunch import report, warehouse
+from afterlaunch import ledger, report, warehouse
 from afterlaunch.cli import contracts
 from afterlaunch.cli.console import OnProgress, step
+from afterlaunch.cli.notifying import owners_due
 from afterlaunch.config import plausible_times, project_folder, require_target
 from afterlaunch.errors import FAILED, Fault, InputFaults
 from afterlaunch.history import past
@@ -75,6 +76,8 @@ class Outcome:
     expired_waivers: tuple[dict[str, Any], ...] = ()
     made_of: str = ""
     compared: Comparison | None = None
+    owners_due: int = 0
+    """How many owners `afterlaunch notify` has something to tell."""
 
     @property
     def breaches(self) -> list[dict[str, Any]]:
@@ -117,7 +120,8 @@ def run(
     with workspace.locked():
         latest = past.latest(workspace)
         if as_of is None or latest is None or as_of >= latest:
-            return _run(workspace, as_of, full_refresh, target, latest=latest, publishes=True)
+            made = _run(workspace, as_of, full_refresh, target, latest=latest, publishes=True)
+            return replace(made, owners_due=owners_due(workspace)) if made.reports else made
         with step(f"Laying out {as_of} in a folder of its own"):
             earlier = past.lay_out(workspace, as_of, restated=restated)
         outcome = _run(earlier.workspace, as_of, full_refresh, target)
@@ -135,6 +139,7 @@ def _run(
     latest: date | None = None,
     publishes: bool = False,
 ) -> Outcome:
+    ledger.mend(workspace.ledger)
     with step("Checking registers"):
         registers.add_missing_optional(workspace)
         registers.require_sound(registers.register_faults(workspace))
@@ -186,7 +191,8 @@ def _publish(workspace: Workspace, as_of: date) -> None:
     with step("Publishing figures"):
         if publish(workspace) is None:
             return
-        args = ["run", "--select", *SHOWS_PUBLICATIONS]
+        # The build's artifacts stay: they say which agreements failed.
+        args = ["--no-write-json", "run", "--select", *SHOWS_PUBLICATIONS]
         shown = warehouse.dbt(workspace, args, as_of=as_of)
     warehouse.require_success(shown, "dbt", workspace)
 

@@ -44,6 +44,10 @@ def show(outcome: Outcome) -> None:
         line("  no report was written: the build failed")
         line(f"  {outcome.workspace.path / 'dbt' / 'logs' / 'dbt.log'}")
     line(f"  {outcome.workspace.warehouse} (schema marts)")
+    if outcome.owners_due:
+        owners = "1 owner has" if outcome.owners_due == 1 else f"{outcome.owners_due} owners have"
+        line(f"\n{owners} something to be told:")
+        line(f"  afterlaunch notify --workspace {outcome.workspace.path}")
 
 
 def sla_line(sla: dict[str, Any], limit: str) -> str:
@@ -96,6 +100,7 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
         "contract_gaps": outcome.contract_gaps,
         "expired_waivers": outcome.expired_waivers,
         "reports": outcome.reports,
+        "owners_due": outcome.owners_due,
     }
 
 

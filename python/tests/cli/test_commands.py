@@ -17,7 +17,7 @@ from afterlaunch.intake.registers import read_definitions
 from afterlaunch.warehouse import Node, RunSummary
 from afterlaunch.workspace import Workspace
 
-COMMANDS = ("init", "doctor", "demo", "run", "report", "send")
+COMMANDS = ("init", "doctor", "demo", "run", "report", "send", "notify", "acknowledge")
 
 
 def invoke(*arguments: str):
@@ -233,6 +233,16 @@ def test_a_rebuilt_day_says_what_differs_from_what_was_published(tmp_path, capsy
     assert said in capsys.readouterr().out
     counted = summary.document(outcome, 0)["published_figures"]
     assert counted == {"published": 1204, "differing": differing}
+
+
+@pytest.mark.parametrize(("due", "said"), [(0, ""), (1, "1 owner has"), (3, "3 owners have")])
+def test_run_ends_with_whom_to_tell(tmp_path, capsys, due, said):
+    build, gate = RunSummary(()), GateResult({}, {}, ())
+    made = pipeline.Outcome(Workspace(tmp_path), None, (), gate, build, (), (), owners_due=due)
+    summary.show(made)
+    shown = capsys.readouterr().out
+    assert (said in shown) if said else ("told" not in shown)
+    assert (f"afterlaunch notify --workspace {tmp_path}" in shown) == bool(due)
 
 
 def test_failed_run_names_the_error_and_promises_no_report(tmp_path, capsys):
