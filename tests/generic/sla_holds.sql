@@ -1,12 +1,6 @@
 {#- Fails for every SLA on `metric` that is broken now (state breach) or at risk (state at_risk). The verdict
-    itself is made once, in fct_sla_results. The meta is what tools that read it expect: who is told, and how often. -#}
+    itself is made once, in fct_sla_results. -#}
 {% test sla_holds(model, metric, state) %}
-{{ config(meta={
-    'owner': 'data-team',
-    'subscribers': [],
-    'description': 'Agreements on ' ~ metric ~ (' are missed' if state == 'breach' else ' are kept, but not safely'),
-    'alert_suppression_interval': var('alert_suppression_interval'),
-}) }}
 select
     model_id,
     owner_id,

@@ -207,6 +207,9 @@ def _line(company: Company, incident: Incident) -> SlaLine:
         agreed_on=None,
         missing_evidence="",
         cases_needed=None,
+        caught_controls_needed=None,
+        weeks_needed=None,
+        labels_due_on=None,
         breached_since=None,
         unclear_since=None,
     )
