@@ -24,6 +24,7 @@ select
     cast(null as varchar) as currency_code,
     observed_count as case_count,
     'Labels arrive ' || case when z > 0 then 'slower' else 'faster' end || ' than before: among recent decisions '
-    || observed_count || ' came as late as they could, where ' || cast(round(expected_count) as bigint) || ' were expected' as note
+    || observed_count || ' came as late as they could, where ' || cast(round(expected_count) as bigint)
+    || ' were expected' as note
 from shifts
 where abs(z) >= {{ var('delay_shift_errors') }} and abs(excess) >= {{ var('delay_shift_size') }}
