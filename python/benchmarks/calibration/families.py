@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import norm
+
+from calibration.sizes import Customers, design_effect, expected_frauds, margin_over_cut
 
 FIRST_MONTH = np.datetime64("2024-01", "M")
 MONTHS = 24
@@ -13,6 +15,9 @@ HORIZON = 90
 ATTRITION_WINDOW = 60
 SLOW_FROM, SLOW_MEDIAN = 6, 30.0
 FAST_MEDIAN = 21.0
+
+AGREED_DETECTION = 0.75
+"""True detection rate of every model whose agreements are judged."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class Family:
         ``volume`` or ``delay``.
     windows
         Whether windows of three months are asked for too.
+    agreed
+        What the agreements are about, if their verdicts are scored: ``count`` or ``value``.
+    asked
+        Equal, independent frauds of a period that an agreement asks for; with controls, those
+        caught and drawn.
     """
 
     name: str
@@ -52,6 +62,13 @@ class Family:
     false_decline: tuple[float, float] = (0.02, 0.10)
     plant: str = "none"
     windows: bool = False
+    agreed: str = ""
+    asked: float = 0.0
+
+    @property
+    def months(self) -> int:
+        """Months of the periods agreements are judged by."""
+        return 3 if 0 < self.control[1] < 1 else 1
 
     @property
     def has_controls(self) -> bool:
@@ -61,6 +78,18 @@ class Family:
 
 _FEW = (0.05, 0.05)
 _MANY_DECLINES = (0.3, 0.45)
+
+
+def _agreed(name: str, agreed: str, asked: float, worlds: int, *, controls: bool) -> Family:
+    if not controls:
+        return Family(
+            name, worlds, 0, "investigated", prevalence=(0.4, 0.5), agreed=agreed, asked=asked
+        )
+    return Family(
+        name, worlds, 0, "controls", (0.2, 0.2), prevalence=(0.4, 0.5),
+        false_decline=_MANY_DECLINES, agreed=agreed, asked=asked,
+    )  # fmt: skip
+
 
 FAMILIES = (
     Family("investigated", 20, 1500, "investigated"),
@@ -91,6 +120,14 @@ FAMILIES = (
         plant="prevalence",
     ),
     Family("new_volume_5", 40, 3000, "controls", _FEW, false_decline=(0.15, 0.25), plant="volume"),
+    _agreed("sla_count", "count", 420, 100, controls=False),
+    _agreed("sla_count_quarter", "count", 420 / 4, 100, controls=False),
+    _agreed("sla_value", "value", 420, 100, controls=False),
+    _agreed("sla_value_quarter", "value", 420 / 4, 100, controls=False),
+    _agreed("sla_controls_count", "count", 100, 110, controls=True),
+    _agreed("sla_controls_count_quarter", "count", 100 / 4, 110, controls=True),
+    _agreed("sla_controls_value", "value", 100, 110, controls=True),
+    _agreed("sla_controls_value_quarter", "value", 100 / 4, 110, controls=True),
 )  # fmt: skip
 
 
@@ -126,6 +163,11 @@ class World:
     given_loss: float
     churn: tuple[float, float]
     plant_month: int
+
+    @property
+    def decisions(self) -> float:
+        """Expected decisions of the first month."""
+        return float(self.good_rate[0] + self.adverse_rate[0])
 
     def control_chance(self, risk: np.ndarray, cut: np.ndarray | float) -> np.ndarray:
         """Return the chance of a decline at this risk to be drawn as a control."""
@@ -172,7 +214,7 @@ def draw_world(family: Family, number: int, rng: np.random.Generator) -> World:
         swing = 1 + rng.uniform(0, 0.2) * np.sin(np.arange(MONTHS) / rng.uniform(1.5, 4))
         good, adverse = good * swing, adverse * swing
     base_churn = rng.uniform(0.03, 0.06)
-    return World(
+    world = World(
         model_id=f"{family.name}_{number:03d}",
         family=family,
         prevalence=prevalence,
@@ -196,6 +238,31 @@ def draw_world(family: Family, number: int, rng: np.random.Generator) -> World:
         given_loss=0.9,
         churn=(base_churn, base_churn + rng.uniform(0.03, 0.12)),
         plant_month=MONTHS if family.plant == "none" else plant_month,
+    )
+    return _with_evidence(world) if family.agreed else world
+
+
+def _with_evidence(world: World) -> World:
+    """Give a world the agreed detection rate, and every period the evidence asked for.
+
+    The number asked for is one of equal, independent frauds: with several on a customer, and with
+    unequal amounts, it takes as many times more as the variance is larger.
+    """
+    family, by_value = world.family, world.family.agreed == "value"
+    customers = Customers(
+        world.cluster_size, world.cluster_likeness, world.slope_adverse, world.spread
+    )
+    above = margin_over_cut(AGREED_DETECTION, customers, by_value=by_value)
+    frauds = expected_frauds(family.asked) / family.months
+    frauds *= design_effect(AGREED_DETECTION, customers, by_value=by_value)
+    if family.has_controls:
+        frauds /= world.control * float(norm.cdf(above))
+    steady = np.ones(MONTHS)
+    return replace(
+        world,
+        adverse_mean=world.cut + above,
+        adverse_rate=steady * frauds,
+        good_rate=steady * frauds * (1 - world.prevalence) / world.prevalence,
     )
 
 

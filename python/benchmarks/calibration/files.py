@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from afterlaunch.config import project_folder
+from calibration.agreements import agreements
 from calibration.cases import DAY, MONTH_STARTS, draw_cases, draw_churn
 from calibration.families import ATTRITION_WINDOW, FIRST_MONTH, HORIZON, World
 from calibration.truth import ADVERSE_COST, RUNNING_COST, components, naive_figures
@@ -181,7 +182,7 @@ def _write_registers(folder: Path, worlds: list[World]) -> None:
         ],
         "policies": [row for world in worlds for row in _policies(world)],
         "unit_economics": [_economics(world) for world in worlds],
-        "sla_targets": [_window_agreement(world) for world in worlds if world.family.windows],
+        "sla_targets": [row for world in worlds for row in _agreements(world)],
     }
     for name, lines in rows.items():
         _add_rows(folder / f"{name}.csv", lines)
@@ -239,6 +240,12 @@ def _economics(world: World) -> dict[str, object]:
         "attrition_window_days": ATTRITION_WINDOW,
         "delay_tail_factor": 1,
     }
+
+
+def _agreements(world: World) -> list[dict[str, object]]:
+    if world.family.agreed:
+        return agreements(world)
+    return [_window_agreement(world)] if world.family.windows else []
 
 
 def _window_agreement(world: World) -> dict[str, object]:

@@ -21,10 +21,16 @@ from calibration.findings import read_shifts, score_findings
 from calibration.published import read_figures, read_truth
 from calibration.statistics import Row
 from calibration.truth import figures
+from calibration.verdicts import read_verdicts, score_verdicts
+from calibration.watch import Watched, read_watch, score_watch
 
 # The limits of the bars of a value change are not scored, and drawing them anew takes longest.
 _VARIABLES = {"value_change_resamples": 2}
-_LEFT_OUT = ("path:models/intermediate/drift", "fct_drift_results")
+# The unit tests judge the project, not these worlds; drift of inputs is not scored here.
+_EVERYTHING = ("--exclude", "path:models/intermediate/drift", "fct_drift_results")
+_AGREEMENTS = (
+    "--select", "+fct_sla_results", "+fct_watch", "--indirect-selection", "buildable",
+)  # fmt: skip
 # Decisions a month of one workspace: more would not fit into the memory of a laptop.
 _BATCH = 150_000
 
@@ -47,13 +53,26 @@ def run(folder: Path, worlds: list[World], seed: int) -> list[Row]:
     RuntimeError
         If a model or a test of the data failed: then nothing is scored.
     """
-    parts = []
-    done = 0
-    for batch in _batches(worlds):
-        parts.append(_publish(folder, batch, seed))
-        shutil.rmtree(folder)
-        done += len(batch)
-        print(f"{done} of {len(worlds)} models built", flush=True)
+    agreed = [world for world in worlds if world.family.agreed]
+    others = [world for world in worlds if not world.family.agreed]
+    rows: list[Row] = []
+    if others:
+        rows += _score_figures(folder, others, seed)
+    if agreed:
+        rows += _score_agreements(folder, agreed, seed)
+    return rows
+
+
+def _score_figures(folder: Path, worlds: list[World], seed: int) -> list[Row]:
+    parts = [
+        Published(
+            figures=read_figures(workspace, batch),
+            shifts=read_shifts(workspace),
+            bars=read_bars(workspace),
+            months=figures(read_truth(workspace, "parts"), batch),
+        )
+        for workspace, batch in _built(folder, worlds, seed, _EVERYTHING)
+    ]
     pooled = Published(
         *(pd.concat(tables, ignore_index=True) for tables in zip(*map(_tables, parts), strict=True))
     )
@@ -65,33 +84,53 @@ def run(folder: Path, worlds: list[World], seed: int) -> list[Row]:
     ]
 
 
+def _score_agreements(folder: Path, worlds: list[World], seed: int) -> list[Row]:
+    parts = [
+        (read_verdicts(workspace), read_watch(workspace))
+        for workspace, _ in _built(folder, worlds, seed, _AGREEMENTS)
+    ]
+    verdicts = pd.concat([verdict for verdict, _ in parts], ignore_index=True)
+    alarms, weeks = (
+        pd.concat([getattr(watched, name) for _, watched in parts], ignore_index=True)
+        for name in ("alarms", "weeks")
+    )
+    watched = Watched(alarms, weeks)
+    return [*score_verdicts(verdicts, worlds), *score_watch(watched, verdicts, worlds)]
+
+
 def _tables(part: Published) -> tuple[pd.DataFrame, ...]:
     return (part.figures, part.shifts, part.bars, part.months)
+
+
+def _built(
+    folder: Path, worlds: list[World], seed: int, selection: tuple[str, ...]
+) -> Iterator[tuple[Workspace, list[World]]]:
+    """Yield a built workspace of some worlds after the other; each is gone with the next."""
+    done = 0
+    for batch in _batches(worlds):
+        yield _build(folder, batch, seed, selection), batch
+        shutil.rmtree(folder)
+        done += len(batch)
+        print(f"{done} of {len(worlds)} models built", flush=True)
 
 
 def _batches(worlds: list[World]) -> Iterator[list[World]]:
     batch: list[World] = []
     for world in worlds:
-        if batch and sum(each.family.decisions for each in [*batch, world]) > _BATCH:
+        if batch and sum(each.decisions for each in [*batch, world]) > _BATCH:
             yield batch
             batch = []
         batch.append(world)
     yield batch
 
 
-def _publish(folder: Path, worlds: list[World], seed: int) -> Published:
+def _build(folder: Path, worlds: list[World], seed: int, selection: tuple[str, ...]) -> Workspace:
     write(folder, worlds, seed)
     workspace = Workspace.open(folder)
     registers.require_sound(registers.register_faults(workspace))
-    # The unit tests judge the project, not these worlds; drift of inputs is not scored here.
-    left_out = ["--exclude-resource-type", "unit_test", "--exclude", *_LEFT_OUT]
-    build = warehouse.dbt(workspace, ["build", *left_out], variables=_VARIABLES)
+    args = ["build", "--exclude-resource-type", "unit_test", *selection]
+    build = warehouse.dbt(workspace, args, variables=_VARIABLES)
     if not build.succeeded:
         reasons = [build.error, *(f"{node.name}: {node.reason}" for node in build.failures)]
         raise RuntimeError("the build failed: " + "; ".join(filter(None, reasons)))
-    return Published(
-        figures=read_figures(workspace, worlds),
-        shifts=read_shifts(workspace),
-        bars=read_bars(workspace),
-        months=figures(read_truth(workspace, "parts"), worlds),
-    )
+    return workspace

@@ -15,7 +15,7 @@ class Row:
 
     ``low`` and ``high`` are the 95 % interval of ``value``, clustered by world. ``bound`` is what
     was asked for, blank where nothing was; then ``holds`` is None. ``naive`` is what the easy
-    figure scores on the same model-months.
+    figure scores on the same model-months, ``other`` what a second one does.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Row:
     model_months: int
     worlds: int
     group: str
+    other: float | None = None
 
     def record(self) -> dict[str, object]:
         """Return the row as plain values."""
@@ -56,6 +57,7 @@ def scored(
     least: float | None = None,
     most: float | None = None,
     naive: str | None = None,
+    other: str | None = None,
     group: str = "",
 ) -> Row:
     """Score the mean of a column against a bound.
@@ -70,8 +72,8 @@ def scored(
         Column whose mean is the figure.
     least, most
         The bound; None is open.
-    naive
-        Column with what the easy figure scores.
+    naive, other
+        Columns with what the easy figures score.
     group
         Heading the figure stands under.
     """
@@ -82,11 +84,13 @@ def scored(
         return Row(name, None, None, None, bound, holds, None, 0, 0, group)
     value, low, high = clustered_mean(kept[measure], kept["model_id"])
     holds = (least is None or value >= least) and (most is None or value <= most)
-    easy = float(kept[naive].mean()) if naive else None
+    easy, second = (float(kept[column].mean()) if column else None for column in (naive, other))
     months = len(kept.drop_duplicates(["model_id", "period_start"]))
     worlds = kept["model_id"].nunique()
     limits = (low, high) if np.isfinite(low) else (None, None)
-    return Row(name, value, *limits, bound, holds if bound else None, easy, months, worlds, group)
+    return Row(
+        name, value, *limits, bound, holds if bound else None, easy, months, worlds, group, second
+    )
 
 
 def _bound(least: float | None, most: float | None) -> str:

@@ -25,7 +25,7 @@ def components(world: World, cases: pd.DataFrame) -> pd.DataFrame:
         passed (counts: declined adverse, approved adverse, declined good, approved good), the same
         with suffix ``_amount``, gross and net (money lost), controls, declines, declined_amount.
     """
-    return pd.concat([_realised(cases), _expected(world)], ignore_index=True)
+    return pd.concat([_realised(cases), expected(world)], ignore_index=True)
 
 
 def _realised(cases: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +51,8 @@ def _by_month(month: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return np.bincount(month, weights=weight.astype(float), minlength=MONTHS)
 
 
-def _expected(world: World) -> pd.DataFrame:
+def expected(world: World) -> pd.DataFrame:
+    """Return the rows of kind ``process`` of `components`."""
     rows = [_expected_month(world, month) for month in range(MONTHS)]
     return pd.DataFrame(rows).assign(kind="process", month=np.arange(MONTHS))
 
