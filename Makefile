@@ -37,7 +37,7 @@ lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt pr
 bench: $(DEVELOPMENT) ## Measure the CPU of a full build and of one more day against a plain scan
 	$(BIN)/python python/benchmarks/increment.py
 
-calibrate: $(DEVELOPMENT) ## Score the figures against simulated truth; writes docs/calibration.md (about an hour)
+calibrate: $(DEVELOPMENT) ## Score the figures against simulated truth; writes docs/calibration.md (over an hour)
 	PYTHONPATH=python/benchmarks $(BIN)/python -m calibration
 
 sample: $(RUNTIME) ## Write the committed sample month again (demo company as of 2025-10-31)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from calibration.families import MONTHS, draw_worlds
 from calibration.run import run
-from calibration.table import print_rows, write_json, write_page
+from calibration.table import Run, merge, print_rows, read_json, write_json, write_page
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -23,6 +23,9 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=None, help="repeat a run")
     options.add_argument("--share", type=float, default=1.0, help="share of the models")
     options.add_argument("--families", nargs="*", default=[], help="only these families")
+    options.add_argument(
+        "--merge", type=Path, help="an earlier calibration.json; its other rows stay"
+    )
     options.add_argument("--folder", type=Path, default=PROJECT / "build")
     options.add_argument("--page", type=Path, default=PROJECT / "docs" / "calibration.md")
     chosen = options.parse_args()
@@ -33,10 +36,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         rows = run(Path(folder) / "workspace", worlds, seed)
     print_rows(rows)
-    write_json(chosen.folder / "calibration.json", rows, seed)
     part = "" if chosen.share == 1 else f" (`--share {chosen.share:g}`)"
-    size = f"{len(worlds)} models{part}, {MONTHS} months each"
-    write_page(chosen.page, rows, seed=seed, size=size)
+    this = Run(seed, f"{len(worlds)} models{part}, {MONTHS} months each", rows)
+    runs = merge(read_json(chosen.merge) if chosen.merge else [], this)
+    write_json(chosen.folder / "calibration.json", runs)
+    write_page(chosen.page, runs)
 
 
 if __name__ == "__main__":

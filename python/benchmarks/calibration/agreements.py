@@ -1,4 +1,4 @@
-"""Agreements whose level is set from a world's own true rate, so that the right verdict is known."""
+"""Agreements set from the true rate of a world, so that the right verdict is known."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def read_figures(workspace: Workspace, worlds: list[World]) -> pd.DataFrame:
     )
     table = table.merge(traits, on="model_id", how="inner")
     table["after"] = table["month"] - table["plant_month"]
-    parts = read_truth(workspace, "parts")
+    parts = read_truth(workspace, "parts", worlds)
     truths = pd.concat([figures(parts, worlds, span).assign(length=span) for span in (1, 3)])
     wide = truths.pivot_table(
         index=["model_id", "month", "length", "metric"], columns="kind", values="truth"
@@ -73,13 +73,15 @@ def read_figures(workspace: Workspace, worlds: list[World]) -> pd.DataFrame:
     # Being declined moves every customer's chance to leave by the same amount.
     is_attrition = table["metric"] == ATTRITION
     table["process"] = table["process"].where(~is_attrition, table["attrition"])
-    return _with_naive(_with_sizes(table, parts), read_truth(workspace, "naive"))
+    return _with_naive(_with_sizes(table, parts), read_truth(workspace, "naive", worlds))
 
 
-def read_truth(workspace: Workspace, name: str) -> pd.DataFrame:
-    """Return one of the tables under ``truth/``."""
+def read_truth(workspace: Workspace, name: str, worlds: list[World]) -> pd.DataFrame:
+    """Return one of the tables under ``truth/``, of these worlds."""
     files = sorted((workspace.path / "truth").glob(f"{name}-*.parquet"))
-    return pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+    table = pd.concat([pd.read_parquet(file) for file in files])
+    chosen = table["model_id"].isin([world.model_id for world in worlds])
+    return table[chosen].reset_index(drop=True)
 
 
 def _month_number(days: pd.Series) -> pd.Series:

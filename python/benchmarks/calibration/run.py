@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -22,11 +23,13 @@ from calibration.published import read_figures, read_truth
 from calibration.statistics import Row
 from calibration.truth import figures
 from calibration.verdicts import read_verdicts, score_verdicts
-from calibration.watch import Watched, read_watch, score_watch
+from calibration.watch import read_alarms, read_weeks, score_watch
 
 # The limits of the bars of a value change are not scored, and drawing them anew takes longest.
 _VARIABLES = {"value_change_resamples": 2}
-# The unit tests judge the project, not these worlds; drift of inputs is not scored here.
+# The unit tests judge the project, not these worlds.
+_BUILD = ("build", "--exclude-resource-type", "unit_test")
+# Drift of inputs is not scored here.
 _EVERYTHING = ("--exclude", "path:models/intermediate/drift", "fct_drift_results")
 _AGREEMENTS = (
     "--select", "+fct_sla_results", "+fct_watch", "--indirect-selection", "buildable",
@@ -36,13 +39,25 @@ _BATCH = 150_000
 
 
 @dataclass(frozen=True)
-class Published:
+class Figures:
     """What was published of some worlds: figures, findings and bars, with the true months."""
 
     figures: pd.DataFrame
     shifts: pd.DataFrame
     bars: pd.DataFrame
     months: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """What was said of the agreements of some worlds: by verdicts and by the watch."""
+
+    verdicts: pd.DataFrame
+    alarms: pd.DataFrame
+    weeks: pd.DataFrame
+
+
+_Part = TypeVar("_Part", Figures, Agreements)
 
 
 def run(folder: Path, worlds: list[World], seed: int) -> list[Row]:
@@ -55,27 +70,37 @@ def run(folder: Path, worlds: list[World], seed: int) -> list[Row]:
     """
     agreed = [world for world in worlds if world.family.agreed]
     others = [world for world in worlds if not world.family.agreed]
-    rows: list[Row] = []
-    if others:
-        rows += _score_figures(folder, others, seed)
-    if agreed:
-        rows += _score_agreements(folder, agreed, seed)
-    return rows
+    of_figures: list[Figures] = []
+    of_agreements: list[Agreements] = []
+    done = 0
+    for batch in _batches([*others, *agreed]):
+        plain = [world for world in batch if not world.family.agreed]
+        workspace = _build(folder, batch, seed, _EVERYTHING if plain else _AGREEMENTS)
+        if plain:
+            of_figures.append(_read_figures(workspace, plain))
+        if len(plain) < len(batch):
+            of_agreements.append(_read_agreements(workspace))
+        shutil.rmtree(folder)
+        done += len(batch)
+        print(f"{done} of {len(worlds)} models built", flush=True)
+    rows = _score_figures(_pooled(of_figures), others) if others else []
+    return rows + (_score_agreements(_pooled(of_agreements), agreed) if agreed else [])
 
 
-def _score_figures(folder: Path, worlds: list[World], seed: int) -> list[Row]:
-    parts = [
-        Published(
-            figures=read_figures(workspace, batch),
-            shifts=read_shifts(workspace),
-            bars=read_bars(workspace),
-            months=figures(read_truth(workspace, "parts"), batch),
-        )
-        for workspace, batch in _built(folder, worlds, seed, _EVERYTHING)
-    ]
-    pooled = Published(
-        *(pd.concat(tables, ignore_index=True) for tables in zip(*map(_tables, parts), strict=True))
+def _read_figures(workspace: Workspace, worlds: list[World]) -> Figures:
+    return Figures(
+        figures=read_figures(workspace, worlds),
+        shifts=read_shifts(workspace),
+        bars=read_bars(workspace),
+        months=figures(read_truth(workspace, "parts", worlds), worlds),
     )
+
+
+def _read_agreements(workspace: Workspace) -> Agreements:
+    return Agreements(read_verdicts(workspace), read_alarms(workspace), read_weeks(workspace))
+
+
+def _score_figures(pooled: Figures, worlds: list[World]) -> list[Row]:
     return [
         *score_coverage(pooled.figures),
         *score_accuracy(pooled.figures),
@@ -84,34 +109,17 @@ def _score_figures(folder: Path, worlds: list[World], seed: int) -> list[Row]:
     ]
 
 
-def _score_agreements(folder: Path, worlds: list[World], seed: int) -> list[Row]:
-    parts = [
-        (read_verdicts(workspace), read_watch(workspace))
-        for workspace, _ in _built(folder, worlds, seed, _AGREEMENTS)
+def _score_agreements(pooled: Agreements, worlds: list[World]) -> list[Row]:
+    return [
+        *score_verdicts(pooled.verdicts, worlds),
+        *score_watch(pooled.alarms, pooled.weeks, pooled.verdicts, worlds),
     ]
-    verdicts = pd.concat([verdict for verdict, _ in parts], ignore_index=True)
-    alarms, weeks = (
-        pd.concat([getattr(watched, name) for _, watched in parts], ignore_index=True)
-        for name in ("alarms", "weeks")
-    )
-    watched = Watched(alarms, weeks)
-    return [*score_verdicts(verdicts, worlds), *score_watch(watched, verdicts, worlds)]
 
 
-def _tables(part: Published) -> tuple[pd.DataFrame, ...]:
-    return (part.figures, part.shifts, part.bars, part.months)
-
-
-def _built(
-    folder: Path, worlds: list[World], seed: int, selection: tuple[str, ...]
-) -> Iterator[tuple[Workspace, list[World]]]:
-    """Yield a built workspace of some worlds after the other; each is gone with the next."""
-    done = 0
-    for batch in _batches(worlds):
-        yield _build(folder, batch, seed, selection), batch
-        shutil.rmtree(folder)
-        done += len(batch)
-        print(f"{done} of {len(worlds)} models built", flush=True)
+def _pooled(parts: list[_Part]) -> _Part:
+    names = [field.name for field in fields(parts[0])]
+    tables = ([getattr(part, name) for part in parts] for name in names)
+    return type(parts[0])(*(pd.concat(each, ignore_index=True) for each in tables))
 
 
 def _batches(worlds: list[World]) -> Iterator[list[World]]:
@@ -128,8 +136,7 @@ def _build(folder: Path, worlds: list[World], seed: int, selection: tuple[str, .
     write(folder, worlds, seed)
     workspace = Workspace.open(folder)
     registers.require_sound(registers.register_faults(workspace))
-    args = ["build", "--exclude-resource-type", "unit_test", *selection]
-    build = warehouse.dbt(workspace, args, variables=_VARIABLES)
+    build = warehouse.dbt(workspace, [*_BUILD, *selection], variables=_VARIABLES)
     if not build.succeeded:
         reasons = [build.error, *(f"{node.name}: {node.reason}" for node in build.failures)]
         raise RuntimeError("the build failed: " + "; ".join(filter(None, reasons)))

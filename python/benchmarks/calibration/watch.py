@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -40,34 +39,37 @@ order by weeks.sla_id, weeks.week_start
 """
 
 
-@dataclass(frozen=True)
-class Watched:
-    """What the watch said at every month end, and what each week gave it to go by."""
-
-    alarms: pd.DataFrame
-    weeks: pd.DataFrame
+def read_alarms(workspace: Workspace) -> pd.DataFrame:
+    """Return what the watch said of every agreement at every month end."""
+    return pd.DataFrame(warehouse.query(workspace, _ALARMS), columns=_ALARM_COLUMNS)
 
 
-def read_watch(workspace: Workspace) -> Watched:
-    """Return ``marts.fct_watch`` and the weekly growth of the bets behind it."""
-    return Watched(
-        pd.DataFrame(warehouse.query(workspace, _ALARMS), columns=_ALARM_COLUMNS),
-        pd.DataFrame(warehouse.query(workspace, _WEEKS)),
-    )
+def read_weeks(workspace: Workspace) -> pd.DataFrame:
+    """Return what each week gave the watch to go by: the growth of its bets."""
+    return pd.DataFrame(warehouse.query(workspace, _WEEKS))
 
 
-def score_watch(watched: Watched, verdicts: pd.DataFrame, worlds: list[World]) -> list[Row]:
+def score_watch(
+    alarms: pd.DataFrame, weeks: pd.DataFrame, verdicts: pd.DataFrame, worlds: list[World]
+) -> list[Row]:
     """Score the weeks between vain alarms and the share of ten-point falls found in time.
 
-    `verdicts` as `calibration.verdicts.read_verdicts` gives them: two rules of thumb on the same
-    draws stand beside the watch.
+    Parameters
+    ----------
+    alarms, weeks
+        As `read_alarms` and `read_weeks` give them.
+    verdicts
+        As `calibration.verdicts.read_verdicts` gives them: two rules of thumb on the same draws
+        stand beside the watch.
+    worlds
+        Every world with agreements.
     """
-    target = float(watched.alarms["threshold"].iloc[0])
+    target = float(alarms["threshold"].iloc[0])
     rules = with_rules(with_traits(verdicts, worlds))
     rules = rules[~rules["is_quarter"]]
-    weeks = with_traits(watched.weeks, worlds)
+    weeks = with_traits(weeks, worlds)
     weeks = weeks[(weeks["cell"] == _ON) & ~weeks["is_quarter"]]
-    found = with_traits(_found(watched.alarms), worlds).merge(
+    found = with_traits(_found(alarms), worlds).merge(
         _found_by_rules(rules[rules["cell"] == _TEN]), on="sla_id", how="left"
     )
     found = found[(found["cell"] == _TEN) & ~found["is_quarter"]]
@@ -89,7 +91,7 @@ def score_watch(watched: Watched, verdicts: pd.DataFrame, worlds: list[World]) -
 
 def _run_length(name: str, weeks: pd.DataFrame, rules: pd.DataFrame, target: float) -> Row:
     """Return the weeks a vain alarm takes: truth on the floor, models laid end to end."""
-    lengths = np.array([run for stream in _streams(weeks) for run in [_alarms(stream, target)]])
+    lengths = np.array([_alarms(stream, target) for stream in _streams(weeks)])
     bound, models = f">= {target:g}", weeks["model_id"].nunique()
     if not len(lengths):
         return Row(name, None, None, None, bound, False, None, 0, 0, GROUP)
@@ -115,7 +117,7 @@ def _run_length(name: str, weeks: pd.DataFrame, rules: pd.DataFrame, target: flo
 def _streams(weeks: pd.DataFrame) -> Iterator[np.ndarray]:
     """Yield the growth of the bets, week by week, of so many models after each other."""
     bets = [name for name in weeks.columns if name.startswith("log_growth_")]
-    models = list(weeks["model_id"].unique())
+    models = sorted(weeks["model_id"].unique())
     for start in range(0, len(models), _MODELS_A_STREAM):
         chosen = weeks[weeks["model_id"].isin(models[start : start + _MODELS_A_STREAM])]
         yield chosen.sort_values(["model_id", "week_start"])[bets].to_numpy(dtype=float)
@@ -132,7 +134,7 @@ def _weeks_between(alarmed: pd.Series) -> float | None:
 
 
 def _found(alarms: pd.DataFrame) -> pd.DataFrame:
-    """Return whether the first alarm of each agreement came in time, watched from its first week."""
+    """Return whether the first alarm of each agreement came in time after its first week."""
     seen = alarms[alarms["is_watched"]]
     begun = seen.groupby(["sla_id", "model_id"], as_index=False)["watched_from"].min()
     first = seen[seen["is_alarm"]].groupby("sla_id", as_index=False)["alarm_on"].min()

@@ -16,6 +16,7 @@ import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 FAMILIES = ("investigated", "control_40", "no_control")
+AGREED = ("sla_count", "sla_count_quarter", "sla_controls_count")
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> dict[str
     folder = tmp_path_factory.mktemp("calibration")
     page = folder / "calibration.md"
     command = [sys.executable, "-m", "calibration", "--seed", "1", "--share", "0.01"]
-    command += ["--folder", str(folder), "--page", str(page), "--families", *FAMILIES]
+    command += ["--folder", str(folder), "--page", str(page), "--families", *FAMILIES, *AGREED]
     search = os.pathsep.join([str(BENCHMARKS), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         command, cwd=repository, env=os.environ | {"PYTHONPATH": search},
@@ -44,7 +45,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> dict[str
     assert done.returncode == 0, done.stdout + done.stderr
     assert "bounds hold" in page.read_text(encoding="utf-8")
     document = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
-    return {row["name"]: row for row in document["rows"]}
+    return {row["name"]: row for row in document["runs"][0]["rows"]}
 
 
 def test_every_row_says_whether_its_bound_holds(rows: dict[str, dict[str, Any]]) -> None:
@@ -85,6 +86,29 @@ def test_bounds_hold_the_truth(rows: dict[str, dict[str, Any]]) -> None:
 def test_the_easy_figure_is_far_off(rows: dict[str, dict[str, Any]]) -> None:
     row = rows["mean error, detection by count, 80 matured controls or more"]
     assert row["naive"] > 3 * row["value"]
+
+
+def test_verdicts_hardly_breach_in_vain_and_find_a_fall(rows: dict[str, dict[str, Any]]) -> None:
+    for kind in ("by count, outcomes known", "by count, controls"):
+        vain = rows[f"false breach, truth three points inside: {kind}"]
+        assert vain["model_months"] >= 38
+        assert vain["value"] <= 0.1
+        found = rows[f"fall of five points found in its first period: {kind}"]
+        assert found["value"] >= 0.6
+    # The rule without a test cries wolf every other month.
+    even = rows["false breach, truth exactly on the threshold: by count, outcomes known"]
+    assert 0.25 <= even["naive"] <= 0.75
+
+
+def test_a_quarter_of_the_evidence_is_not_enough(rows: dict[str, dict[str, Any]]) -> None:
+    name = "a quarter of the evidence: no verdict unless one is proven, by count, outcomes known"
+    assert rows[name]["value"] >= 0.9
+
+
+def test_the_watch_finds_a_fall_of_ten_points(rows: dict[str, dict[str, Any]]) -> None:
+    for kind in ("by count, outcomes known", "by count, controls"):
+        assert rows[f"fall of ten points found within six months: {kind}"]["value"] == 1
+        assert rows[f"weeks between vain alarms: {kind}"]["value"] is not None
 
 
 def test_expected_counts_are_what_happens_on_average(part: Any) -> None:
