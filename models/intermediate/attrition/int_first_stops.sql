@@ -25,15 +25,17 @@ cases as (
     inner join looks
         on
             priced.model_id = looks.model_id
-            and looks.evaluated_on >= priced.known_from
-            and looks.evaluated_on < priced.known_until
+            and priced.known_from <= looks.evaluated_on
+            and priced.known_until > looks.evaluated_on
     inner join {{ ref('int_cases') }} as cases on priced.decision_id = cases.decision_id
     where
         cases.customer_id is not null
-        and (
-            priced.policy_action = 'decline'
-            or (priced.policy_action = 'approve' and priced."action" = 'review' and not priced.is_adverse)
-        )
+        and (priced.policy_action = 'decline'
+            or (priced.policy_action = 'approve' and priced."action" = 'review' and not priced.is_adverse))
+),
+
+days as (
+    select distinct evaluated_on from looks
 ),
 
 -- Of two records of one leaving, the latest counts.
@@ -44,7 +46,7 @@ churn as (
         churn.churned_at,
         cast(churn.recorded_at as date) as recorded_on
     from {{ ref('int_accepted_customer_churn') }} as churn
-    inner join (select distinct evaluated_on from looks) as days on cast(churn.recorded_at as date) <= days.evaluated_on
+    inner join days on cast(churn.recorded_at as date) <= days.evaluated_on
     qualify row_number() over (
         partition by days.evaluated_on, churn.customer_id order by churn.recorded_at desc, churn.churned_at desc
     ) = 1
@@ -104,9 +106,8 @@ select
     firsts.* exclude (window_until, previous_at, after_on),
     churn.recorded_on as churn_known_on,
     coalesce(customers.annual_margin_amount, means.annual_margin_amount) as annual_margin_amount,
-    least(
-        coalesce(forgone.forgone_amount, 0), coalesce(customers.annual_margin_amount, means.annual_margin_amount)
-    ) as forgone_amount
+    least(coalesce(forgone.forgone_amount, 0), coalesce(customers.annual_margin_amount, means.annual_margin_amount))
+        as forgone_amount
 from firsts
 cross join means
 left join churn
