@@ -209,7 +209,7 @@ def test_no_more_loss_is_avoided_than_was_caught(marts, mart: str) -> None:
     """).df()
     assert len(rows) >= 18
     # Loss, amount and cases are estimated apart, each from its own measure of the same controls.
-    assert (rows.avoided_loss_amount <= 1.0001 * rows.most).all()
+    assert (rows.avoided_loss_amount <= 1.01 * rows.most).all()
     assert (rows.avoided_loss_amount < rows.declined_amount).all()
 
 
