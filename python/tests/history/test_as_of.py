@@ -126,7 +126,8 @@ def test_figures_that_differ_from_what_was_published_are_counted(
     event = json.loads(last)
     figure = next(one for one in event["payload"]["figures"] if one[4])
     figure[4] += 1
-    rebuilt.ledger.write_text("\n".join([*lines, json.dumps(event)]), encoding="utf-8")
+    text = "\n".join([*lines, json.dumps(event), ""])
+    rebuilt.ledger.write_text(text, encoding="utf-8")
     assert compare(rebuilt, day).differing == 1
 
 
