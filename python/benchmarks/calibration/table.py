@@ -48,6 +48,13 @@ _REASONS = {
         "twelve months are pooled, so neighbouring months of one model are nearly the same figure;"
         " the 95 % limits say how far the coverage is known"
     ),
+    "process interval, all labels due: detection by value": (
+        "a few heavy amounts carry the rate, above all where there are only some ten frauds a month"
+        " (`rare`); limits from their effective number are too narrow there"
+    ),
+    "realised interval, all labels due, from controls": (
+        "limits are never narrower than Wilson's, which is more than controls helped by cells need"
+    ),
     "a quarter of the evidence: no verdict, ": (
         "with the truth exactly on the floor, 95 % limits lie below it in one period of twenty and"
         " above it in another by chance, whatever the evidence: at most .90 can be left open"
