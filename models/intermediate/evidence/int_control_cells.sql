@@ -36,30 +36,35 @@ ordered as (
     from {{ ref('int_cases') }}
 ),
 
--- Every column is held for every case while quarters are found.
+declined as materialized (
+    select
+        cases.*,
+        ordered.score_place,
+        ordered.id_place,
+        ordered.fold,
+        row_number() over () as case_number
+    from {{ ref('int_cohort_cases') }} as cases
+    inner join ordered on cases.decision_id = ordered.decision_id
+    where cases.is_declined
+),
+
+-- Every column is held for every case while quarters and halves are found: the measures come back afterwards.
 scored as (
     select
         experiments.cohort_number,
-        experiments.mean_weight,
-        cases.customer_id,
-        cases.is_control,
-        cases.is_adverse,
-        cases.weight,
-        cases.inflation,
-        {%- for measure in measures() %}
-        cases.{{ measure }}_measure,
-        {%- endfor %}
-        ordered.id_place,
-        ordered.fold,
-        ntile(4) over (partition by experiments.cohort_number order by ordered.score_place) as score_quarter
-    from {{ ref('int_cohort_cases') }} as cases
-    inner join ordered on cases.decision_id = ordered.decision_id
-    cross join lateral (values (cases.segment), ('(all)')) as labels (segment)
+        declined.case_number,
+        declined.fold,
+        declined.weight,
+        case when declined.is_adverse then declined.weight * declined.inflation else 0 end as weighted_reported,
+        declined.amount_measure,
+        declined.id_place,
+        ntile(4) over (partition by experiments.cohort_number order by declined.score_place) as score_quarter
+    from declined
+    cross join lateral (values (declined.segment), ('(all)')) as labels (segment)
     inner join experiments
         on
             labels.segment = experiments.segment
-            and {{ on_keys('cases', 'experiments', ['model_id', 'grain', 'period_start', 'evaluated_on', 'estimate']) }}
-    where cases.is_declined
+            and {{ on_keys('declined', 'experiments', cohort | reject('equalto', 'segment') | list) }}
 ),
 
 placed as (
@@ -75,11 +80,10 @@ folds as (
         1 - fold as fold,
         score_quarter,
         amount_half,
-        max(mean_weight) as mean_weight,
         {{ exact_sum('weight') }} as control,
-        {{ exact_sum('case when is_adverse then weight * inflation else 0 end') }} as control_adverse
+        {{ exact_sum('weighted_reported') }} as control_adverse
     from placed
-    where is_control
+    where weight is not null
     group by all
 ),
 
@@ -94,20 +98,21 @@ totals as (
 
 select
     {% for key in cohort %}experiments.{{ key }}, {% endfor %}
-    placed.customer_id,
-    placed.is_control,
-    placed.is_adverse,
-    placed.weight,
-    placed.inflation,
+    declined.customer_id,
+    declined.is_control,
+    declined.is_adverse,
+    declined.weight,
+    declined.inflation,
     {%- for measure in measures() %}
-    placed.{{ measure }}_measure,
+    declined.{{ measure }}_measure,
     {%- endfor %}
     cast(least(1, coalesce(
-        (folds.control_adverse + 5 * folds.mean_weight * totals.fold_share)
-        / (folds.control + 5 * folds.mean_weight),
+        (folds.control_adverse + 5 * experiments.mean_weight * totals.fold_share)
+        / (folds.control + 5 * experiments.mean_weight),
         totals.fold_share
     )) as double) as cell_share
 from placed
+inner join declined on placed.case_number = declined.case_number
 inner join experiments on placed.cohort_number = experiments.cohort_number
 inner join totals on {{ on_keys('placed', 'totals', ['cohort_number', 'fold']) }}
 left join folds on {{ on_keys('placed', 'folds', ['cohort_number', 'fold', 'score_quarter', 'amount_half']) }}
