@@ -1,5 +1,10 @@
 {#- Losses of each period as known on the day of evaluation: realised figures, so controls are in them, and their part
-    stands apart. -#}
+    stands apart. Squares are those of customers, the unit of independence. -#}
+{%- set keys = ['model_id', 'owner_id', 'segment', 'grain', 'period_start', 'evaluated_on', 'estimate'] -%}
+{%- set totals = [
+    'gross_loss_amount', 'net_loss_amount', 'recovered_amount', 'control_loss_amount', 'mature_gross_loss',
+    'mature_net_loss', 'mature_adverse_amount'
+] -%}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
 ),
@@ -58,19 +63,9 @@ corrected as (
     left join sides on {{ on_keys('losses', 'sides', ['model_id', 'grain', 'period_start', 'evaluated_on']) }}
 ),
 
-rolled_up as (
-    {{ roll_up('corrected') }}
-),
-
 customers as (
     select
-        model_id,
-        owner_id,
-        segment,
-        grain,
-        period_start,
-        evaluated_on,
-        estimate,
+        {{ keys | join(', ') }},
         customer_id,
         count(*) as loss_count,
         {{ exact_sum('gross_loss') }} as gross_loss_amount,
@@ -80,23 +75,19 @@ customers as (
         {{ exact_sum('case when is_mature then gross_loss else 0 end') }} as mature_gross_loss,
         {{ exact_sum('case when is_mature then gross_loss - recovery else 0 end') }} as mature_net_loss,
         {{ exact_sum('case when is_mature then adverse_amount else 0 end') }} as mature_adverse_amount
-    from rolled_up
+    from corrected
     group by all
+),
+
+rolled_up as (
+    {{ roll_up_customers('customers', ['loss_count'], totals) }}
 )
 
 select
-    model_id,
-    owner_id,
-    segment,
-    grain,
-    period_start,
-    evaluated_on,
-    estimate,
-    sum(loss_count) as loss_count
-    {%- for total in ['gross_loss_amount', 'net_loss_amount', 'recovered_amount', 'control_loss_amount',
-        'mature_gross_loss', 'mature_net_loss', 'mature_adverse_amount'] %},
-    cast(sum({{ total }}) as double) as {{ total }},
-    cast({{ exact_square_sum(total, total) }} as double) as {{ total }}_squared
+    {{ keys | join(', ') }},
+    loss_count
+    {%- for total in totals %},
+    cast({{ total }} as double) as {{ total }},
+    cast({{ total }}_squared as double) as {{ total }}_squared
     {%- endfor %}
-from customers
-group by all
+from rolled_up
