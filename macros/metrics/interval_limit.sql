@@ -24,7 +24,9 @@
         when {{ end }} is not null then {{ end }}
         {%- endif %}
         when method = 'odds' and value > 0 and value < 1
-            then 1 / (1 + exp(-(ln(value / (1 - value)) {{ far }} {{ z }} * sqrt({{ variance }}))))
+            then 1 / (1 + exp(-(ln(value / (1 - value)) {{ far }} {{ z }}
+                {%- if kind == 'process' %} * coalesce({{ student_factor(z, 'size_freedom') }}, 1){% endif %}
+                * sqrt({{ variance }}))))
         when method in ('share', 'odds') then {{ limit }}
         when method = 'difference' then difference_scale * (
             {{ newcombe_limit('first_share', 'first_size', 'second_share', 'second_size', z, sign) }}

@@ -3,7 +3,8 @@
     the others (share_turn -1), its other limit is taken from one. Three steps:
       sampled  Wilson on what is reported so far, divided by the share F expected to be reported, or the linearised
                t-interval where that is wider (values; t from z by the first Cornish-Fisher term). Kind `realised`
-               knows the drawn and reported cases of this cohort, so its effective size is larger
+               knows the drawn and reported cases of this cohort, so its effective size is larger. An effective size
+               that is itself read from a few amounts counts for less, as t is wider than normal (size_freedom)
       adverse  with the error of F itself, on the log scale; never past what is known case by case
       share    turned -#}
 {% macro share_limits(relation, kinds) -%}
@@ -34,14 +35,16 @@
                 *
                 {%- for kind in kinds %}
                 {%- set prefix = 'share_realised_' if kind == 'realised' else 'share_' %}
+                {%- set factor = student_factor('z', 'size_freedom') %}
+                {%- set size = '(' ~ prefix ~ 'size / coalesce(pow(' ~ factor ~ ', 2), 1))' %}
                 {%- set reach = prefix ~ 'error * z * (1 + (z * z + 1) / (4.0 * share_freedom))' %},
                 greatest(0, least(
-                    coalesce({{ wilson_limit('(share * share_maturity)', prefix ~ 'size', 'z', -1) }}
+                    coalesce({{ wilson_limit('(share * share_maturity)', size, 'z', -1) }}
                         / share_maturity, share),
                     coalesce(share - {{ reach }}, 1)
                 )) as {{ kind }}_sampled_lower,
                 least(1, greatest(
-                    coalesce({{ wilson_limit('(share * share_maturity)', prefix ~ 'size', 'z', 1) }}
+                    coalesce({{ wilson_limit('(share * share_maturity)', size, 'z', 1) }}
                         / share_maturity, share),
                     coalesce(share + {{ reach }}, 0)
                 )) as {{ kind }}_sampled_upper

@@ -87,6 +87,11 @@ sized as (
         -- customers can look steadier than they are.
         (part + rest) / nullif(greatest(rate_unit - 2 * shared / nullif(part + rest, 0), rate_unit / 4), 0)
             as observed_size,
+        -- The size is read off as many customers' amounts as these would be, were they equal.
+        case
+            when measure = 'amount' and evidence <> 'control_estimate' and part_squared + rest_squared > 0
+                then greatest(1, pow(part + rest, 2) / (part_squared + rest_squared + 2 * shared) - 1)
+        end as size_freedom,
         -- As of one case more, half of it in either part: a rate of 0 or 1 is not certain.
         greatest(part_rate * (1 - part_rate), 0.5 / (part + rest + 1)) as spread,
         evidence = 'control_estimate' as is_estimated,

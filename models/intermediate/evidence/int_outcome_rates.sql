@@ -77,6 +77,7 @@ select
     case when sized.is_estimated and sized.measure = 'amount' then sized.share_realised_error end
         as share_realised_error,
     greatest(sized.control_count - 1, 1) as share_freedom,
+    sized.size_freedom,
     case when sized.is_estimated then sized.share_floor end as share_floor,
     case when sized.is_estimated then sized.share_ceiling end as share_ceiling,
     case when sized.is_estimated then sized.control_share else 1 end as share_maturity,
@@ -113,8 +114,7 @@ select
     max(case when sized.measure = 'count' then sized.part_upper + sized.rest_at_upper end) over (
         partition by
             sized.model_id, sized.owner_id, sized.segment, sized.grain, sized.period_start, sized.evaluated_on,
-            sized.estimate,
-            regexp_replace(sized.metric, '_(count|value)$', '')
+            sized.estimate, regexp_replace(sized.metric, '_(count|value)$', '')
     ) as basis
 from sized
 inner join money on {{ on_keys('sized', 'money') }}

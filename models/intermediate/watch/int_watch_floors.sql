@@ -1,7 +1,8 @@
 {#- Every week of every agreed floor on detection that has been released, with the terms it is judged on: those set at
-    the end of the month before. Odds are those of the floor among labels that come within `watch_report_days`: where
-    caught cases are told of sooner, more of them than agreed are among the early ones. A new version of the model
-    begins anew. -#}
+    the end of the month before. Odds are those of the floor among labels that come within `watch_report_days`, of sizes
+    as capped: where caught cases are told of sooner, or are less often beyond the cap, more of them than agreed are
+    among those looked at. As the speeds are estimates, the odds are one standard error lower: terms that err to the
+    other side would cry wolf for a month. A new version of the model begins anew. -#}
 with targets as (
     select
         *,
@@ -60,7 +61,8 @@ select
     terms.has_controls,
     terms.cap,
     terms.heaviest_weight,
-    targets.floor_odds * terms.caught_share / terms.missed_share as odds,
+    targets.floor_odds * terms.caught_share * terms.caught_kept / (terms.missed_share * terms.missed_kept)
+    * exp(-terms.log_error) as odds,
     case
         when targets.floor_odds is null then 'a floor of one is broken by the first missed case'
         when terms.model_id is null then 'nothing was known of it when the month began'

@@ -1,6 +1,7 @@
 {#- The terms on which next month's decisions are watched, set at the end of each month from what had been released by
-    then, so that nothing is chosen after seeing what it judges: the size a case is capped at, the most that the caught
-    cases of one customer have weighed, the speeds of labels; or why there is no watch. -#}
+    then, so that nothing is chosen after seeing what it judges: the size a case is capped at, what share of the sizes
+    of caught and of missed cases that cap leaves, the most that the caught cases of one customer have weighed, the
+    speeds of labels; or why there is no watch. -#}
 {%- set keys = ['model_id', 'metric', 'set_on'] -%}
 with evidence as (
     select * from {{ ref('int_watch_evidence') }}
@@ -28,6 +29,20 @@ caps as (
         {{ keys | join(', ') }},
         nullif(quantile_disc(size, {{ var('watch_cap_quantile') }}), 0) as cap
     from reference
+    group by all
+),
+
+capped as (
+    select
+        {% for key in keys %}reference.{{ key }}, {% endfor %}
+        {%- for side, sign in [('caught', '<>'), ('missed', '=')] %}
+        {%- set filter = "filter (where reference.side " ~ sign ~ " 'missed')" %}
+        {{ exact_sum('reference.weight * least(reference.size, caps.cap)') }} {{ filter }}
+        / nullif({{ exact_sum('reference.weight * reference.size') }} {{ filter }}, 0) as {{ side }}_kept
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    from reference
+    inner join caps on {{ on_keys('reference', 'caps', keys) }}
     group by all
 ),
 
@@ -66,6 +81,9 @@ select
     greatest(weights.heaviest_weight, coalesce(1 / evidence.lowest_probability, 1)) as heaviest_weight,
     speeds.caught_share,
     speeds.missed_share,
+    speeds.log_error,
+    cast(coalesce(capped.caught_kept, 1) as double) as caught_kept,
+    cast(coalesce(capped.missed_kept, 1) as double) as missed_kept,
     case
         when evidence.has_controls and evidence.lowest_probability < {{ var('watch_min_control_probability') }}
             then 'controls are drawn with a probability of ' || round(evidence.lowest_probability, 3)
@@ -86,5 +104,7 @@ cross join metrics
 left join speeds on evidence.model_id = speeds.model_id and evidence.set_on = speeds.set_on
 left join caps
     on evidence.model_id = caps.model_id and evidence.set_on = caps.set_on and metrics.metric = caps.metric
+left join capped
+    on evidence.model_id = capped.model_id and evidence.set_on = capped.set_on and metrics.metric = capped.metric
 left join weights
     on evidence.model_id = weights.model_id and evidence.set_on = weights.set_on and metrics.metric = weights.metric

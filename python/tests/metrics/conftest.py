@@ -68,8 +68,8 @@ def quantile(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[[float]
 def limits(macros: Any, engine: duckdb.DuckDBPyConnection) -> Callable[..., tuple[float, float]]:
     """Return a function that gives both limits of one evidence row, of one kind."""
     columns = (
-        "method", "value", "share", "share_size", "share_error", "share_freedom", "share_floor",
-        "share_ceiling", "share_turn", "share_maturity", "share_log_variance",
+        "method", "value", "share", "share_size", "size_freedom", "share_error", "share_freedom",
+        "share_floor", "share_ceiling", "share_turn", "share_maturity", "share_log_variance",
         "share_realised_size", "share_realised_error", "share_total", "share_total_size",
         "other_total", "other_variance", "other_realised_variance", "odds_variance",
         "odds_realised_variance", "effective_size", "event_value", "standard_error",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
+from scipy.stats import t as t_distribution
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 Z95 = float(norm.ppf(0.975))
@@ -54,6 +55,27 @@ def test_a_wider_linearised_interval_wins_over_wilson(limits):
     t = Z95 * (1 + (Z95**2 + 1) / (4 * 39))
     assert (low, high) == pytest.approx((0.5 - 0.1 * t, 0.5 + 0.1 * t), abs=1e-12)
     assert t == pytest.approx(2.0227, abs=2e-3)  # scipy.stats.t.ppf(.975, 39)
+
+
+@settings(max_examples=30)
+@given(level=LEVELS, size=st.floats(3, 500), share=st.floats(0.05, 0.95), freedom=st.floats(4, 500))
+def test_a_size_read_from_few_amounts_counts_for_less(limits, level, size, share, freedom):
+    # Korn and Graubard (1998): the effective size times (z / t)^2, t from as few freedoms.
+    smaller = size * (z_of(level) / float(t_distribution.ppf((1 + level) / 2, freedom))) ** 2
+    found = limits(
+        "process", z_of(level), method="share", value=share, share=share, share_size=size,
+        size_freedom=freedom,
+    )  # fmt: skip
+    assert found == pytest.approx(wilson(share, smaller, level), abs=4e-3)
+
+
+def test_corrected_sums_of_few_amounts_reach_as_far_as_student(limits):
+    evidence = {"method": "odds", "value": 0.8, "odds_variance": 0.04, "size_freedom": 6}
+    reach = float(t_distribution.ppf(0.975, 6)) * 0.2
+    ends = [math.log(4) + sign * reach for sign in (-1, 1)]
+    assert limits("process", Z95, **evidence) == pytest.approx(
+        [1 / (1 + math.exp(-x)) for x in ends], abs=1e-3
+    )
 
 
 def test_limits_never_pass_what_is_known_case_by_case(limits):
