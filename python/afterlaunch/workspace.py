@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.ledger.clock import TODAY, rehearsed_day
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Workspace:
                     f"`afterlaunch init {folder}` makes one for your own data, "
                     f"`afterlaunch demo --workspace {folder}` one with the demo company"
                 ),
+            )
+        if rehearsed_day() and not (folder / "plants.yml").is_file():
+            raise AfterlaunchError(
+                f"{TODAY} is set, and {folder} is no demo company: its ledger cannot be back-dated",
+                mend=f"unset {TODAY}; only a workspace of `afterlaunch demo` can be rehearsed in",
             )
         return cls(folder)
 

@@ -23,6 +23,8 @@ STATISTICS = [
 ]
 # Messages speak the words of the pages: one language, made in one place.
 LENT = {"delivery": tuple(f"afterlaunch.report.{one}" for one in ("parts", "sentences", "words"))}
+# What stands beside the single modules of the base, in a folder of its own.
+BASE = {"ledger"}
 HEAVY = {"pandas", "scipy", "numpy", "great_expectations", "dbt"}
 
 
@@ -44,16 +46,16 @@ def name(path: Path) -> str:
 
 
 def part(path: Path) -> str:
-    """Return the package a module belongs to, or `base` if it lies beside the packages."""
+    """Return the package a module belongs to, or `base` if everybody may know it."""
     first, *rest = path.relative_to(PACKAGE).parts
-    return first if rest else "base"
+    return first if rest and first not in BASE else "base"
 
 
 def parts_imported(path: Path) -> Iterator[str]:
     for module in imports(path):
         top, *rest = module.split(".")
         if top == "afterlaunch" and rest and not module.startswith(LENT.get(part(path), ())):
-            yield rest[0] if (PACKAGE / rest[0]).is_dir() else "base"
+            yield rest[0] if (PACKAGE / rest[0]).is_dir() and rest[0] not in BASE else "base"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -1,4 +1,4 @@
-"""The ledger: what people did, accepted and were sent, one hash-chained JSON line each.
+"""Events as one hash-chained JSON line each, appended under a lock and read in order.
 
 An event is written once its line has ended. What a crash left of a line is set aside in a file of
 its own, and the chain goes on behind the last whole line.
@@ -10,16 +10,26 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 FIRST_HASH = "0" * 64
 _TAIL_BYTES = 65_536
 
+Check = Callable[[list[dict[str, Any]]], str | None]
+"""Looks at all events so far and says why another may not follow; None: it may."""
 
-def append(
+
+class Refused(Exception):
+    """An event was not written: as the ledger stands, it may not be.
+
+    The message says why, in words for who asked.
+    """
+
+
+def append(  # noqa: PLR0913 - the fields of an event
     path: Path,
     *,
     event_id: str,
@@ -29,6 +39,7 @@ def append(
     kind: str,
     subject: str,
     payload: Mapping[str, Any],
+    allowed: Check | None = None,
 ) -> str:
     """Append one event and return its hash.
 
@@ -46,16 +57,26 @@ def append(
         What happened, to what (``model:card_fraud``, a case, a report).
     payload
         JSON-serialisable details.
+    allowed
+        Asked while nobody else can write: of two at once, one sees the other's event.
 
     Returns
     -------
     str
         SHA-256 of the event's canonical JSON, chained to the line before it.
+
+    Raises
+    ------
+    Refused
+        If `allowed` says why not; nothing is written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _set_aside(path)
+        reason = allowed(events(path)) if allowed else None
+        if reason:
+            raise Refused(reason)
         event: dict[str, Any] = {
             "event_id": event_id,
             "occurred_at": occurred_at.isoformat(sep=" "),
@@ -94,11 +115,6 @@ def mend(path: Path) -> Path | None:
     with path.open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         return _set_aside(path)
-
-
-def now() -> datetime:
-    """Return the time to record an event at: UTC, whole seconds, without zone."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def digest(event: Mapping[str, Any]) -> str:
