@@ -1,0 +1,1 @@
+"""Refresh cases: from a finding to a better model in production."""
