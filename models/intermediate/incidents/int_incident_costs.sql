@@ -1,46 +1,8 @@
-{#- What each incident has cost so far, at most. The excess of a bad period falls evenly on its days. A day that
-    several windows or agreements hold counts once, with the largest of them: segments, which are apart, add up before
-    they are held against the whole model. -#}
-with periods as (
-    select * from {{ ref('int_incident_periods') }}
-    where excess_amount is not null
-),
-
-daily as (
-    select
-        incident_id,
-        segment,
-        excess_amount / (period_end - period_start + 1) as day_amount,
-        cast(unnest(generate_series(period_start, period_end, interval 1 day)) as date) as cost_on
-    from periods
-),
-
-largest as (
-    select
-        incident_id,
-        segment,
-        cost_on,
-        max(day_amount) as day_amount
-    from daily
-    group by incident_id, segment, cost_on
-),
-
-days as (
-    select
-        incident_id,
-        cost_on,
-        greatest(
-            max(case when segment = '(all)' then day_amount end),
-            {{ exact_sum("case when segment <> '(all)' then day_amount end") }}
-        ) as day_amount
-    from largest
-    group by incident_id, cost_on
-)
-
+{#- What each incident has cost so far, at most. -#}
 select
     incident_id,
     count(*) as cost_days,
     cast(round({{ exact_sum('day_amount') }}, 2) as decimal(18, 2)) as cost_amount,
     cast(round({{ exact_sum('day_amount') }} / count(*), 2) as decimal(18, 2)) as cost_per_day_amount
-from days
+from {{ ref('int_incident_days') }}
 group by incident_id

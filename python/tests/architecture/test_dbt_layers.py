@@ -18,7 +18,9 @@ MOST_SQL_LINES = 120
 MOST_CHARACTERS = 120
 # What the areas of marts/ may read from each other.
 EXPORTED = {
+    "fct_business_case_months",
     "fct_drift_results",
+    "fct_incidents",
     "fct_metrics",
     "fct_sla_results",
     "fct_value_changes",

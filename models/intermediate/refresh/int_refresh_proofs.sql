@@ -1,0 +1,73 @@
+{#- Whether the new version of each deployed case has mended what the case is about: every agreement of the case is
+    proven good (`ok`) in the newest period that began after the version was first seen and could be judged; without an
+    agreement, the model's agreed value is. Data too old are mended by the version itself. -#}
+with cases as (
+    select
+        states.case_id,
+        states.model_id,
+        states.first_seen_on
+    from {{ ref('int_refresh_deployments') }} as states
+),
+
+findings as (
+    select * from {{ ref('int_refresh_findings') }}
+),
+
+targets as (
+    select distinct
+        model_id,
+        sla_id
+    from {{ ref('stg_sla_targets') }}
+    where metric = 'decision_value_amount' and direction = 'floor' and segment = '(all)'
+),
+
+asked as (
+    select distinct
+        cases.*,
+        findings.sla_id
+    from cases
+    inner join findings on cases.case_id = findings.case_id
+    where findings.sla_id is not null
+    union all
+    -- Also of a case of drift, of value below plan, or opened by hand: value is what it was opened for.
+    select distinct
+        cases.*,
+        targets.sla_id
+    from cases
+    inner join targets on cases.model_id = targets.model_id
+    where cases.case_id in (
+        select case_id from findings
+        group by case_id
+        having count(sla_id) = 0 and count_if(trigger <> 'training_age') > 0
+    )
+),
+
+verdicts as (
+    select * from {{ ref('fct_sla_results') }}
+    where state <> 'not_enough_evidence'
+),
+
+judged as (
+    select
+        asked.case_id,
+        asked.sla_id,
+        max_by(verdicts.state, struct_pack(p := verdicts.period_start, e := verdicts.evaluated_on)) as state,
+        max(verdicts.period_end) as period_end,
+        max_by(verdicts.evaluated_on, struct_pack(p := verdicts.period_start, e := verdicts.evaluated_on)) as proven_on
+    from asked
+    left join verdicts
+        on asked.sla_id = verdicts.sla_id and verdicts.period_start >= asked.first_seen_on
+    group by asked.case_id, asked.sla_id
+)
+
+select
+    cases.case_id,
+    count(judged.sla_id) as agreement_count,
+    count_if(judged.state = 'ok') = count(judged.sla_id) as is_proven,
+    string_agg(judged.sla_id, ', ' order by judged.sla_id) as sla_ids,
+    max(judged.period_end) as period_end,
+    coalesce(max(judged.proven_on), any_value(cases.first_seen_on)) as proven_on,
+    string_agg(judged.sla_id, ', ' order by judged.sla_id) filter (where judged.state is distinct from 'ok') as unproven_ids
+from cases
+left join judged on cases.case_id = judged.case_id
+group by cases.case_id
