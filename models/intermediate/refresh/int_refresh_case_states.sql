@@ -1,5 +1,5 @@
-{#- Where each refresh case stands: a pure fold of its events, the same as `afterlaunch.refresh.case` in Python. Evidence
-    that is frozen moves a case only if nothing else has happened to it yet. -#}
+{#- Where each refresh case stands: a pure fold of its events, the same as `afterlaunch.refresh.case` in Python.
+    Evidence that is frozen moves a case only if nothing else has happened to it yet. -#}
 with events as (
     select * from {{ ref('int_refresh_events') }}
 ),
@@ -26,8 +26,10 @@ standing as (
         max_by(status, line_number) as status,
         max_by(recorded_on, line_number) as status_since,
         max(cycle) as reopened_count,
-        max_by(payload ->> '$.decide_by', line_number) filter (where kind in ('case_opened', 'case_reopened')) as decide_by,
-        max_by(payload ->> '$.due_on', line_number) filter (where kind in ('case_opened', 'case_reopened')) as due_on
+        {%- for day in ['decide_by', 'due_on'] %}
+        max_by(payload ->> '$.{{ day }}', line_number) filter (where kind in ('case_opened', 'case_reopened'))
+            as {{ day }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from moves
     group by case_id
 ),
@@ -55,8 +57,8 @@ evidence as (
 cycles as (
     select
         moves.case_id,
-        {%- for kind in ['approved', 'rejected', 'deferred', 'training_started', 'training_ended', 'validated', 'deployed',
-            'verified', 'closed'] %}
+        {%- for kind in ['approved', 'rejected', 'deferred', 'training_started', 'training_ended', 'validated',
+            'deployed', 'verified', 'closed'] %}
         max(moves.recorded_on) filter (where moves.kind = 'case_{{ kind }}') as {{ kind }}_on,
         {%- endfor %}
         max_by(moves.actor, moves.line_number) filter (
@@ -85,8 +87,10 @@ cycles as (
 select
     opened.case_id,
     opened.model_id,
-    case when standing.status = 'opened' and evidence.case_id is not null then 'evidence_frozen' else standing.status end
-        as status,
+    case
+        when standing.status = 'opened' and evidence.case_id is not null then 'evidence_frozen'
+        else standing.status
+    end as status,
     case when standing.status = 'opened' then coalesce(evidence.evidence_on, standing.status_since)
         else standing.status_since end as status_since,
     coalesce(opened.payload ->> '$.trigger', 'manual') as trigger,

@@ -1,4 +1,5 @@
-{#- What each case has cost, at most, before it was approved and since: the days of all incidents it is about, each once. -#}
+{#- What each case has cost, at most, before it was approved and since: the days of all incidents it is about,
+    each once. -#}
 with findings as (
     select distinct
         case_id,

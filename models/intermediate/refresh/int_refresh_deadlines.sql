@@ -1,6 +1,6 @@
-{#- By when each open case has to take its next step, and who is to take it: the approver decides and validates, somebody
-    else executes, the model's owner brings the new version into production. A rejected case, and one that was
-    deferred until a day to come, wait for nobody. -#}
+{#- By when each open case has to take its next step, and who is to take it: the approver decides and validates,
+    somebody else executes, the model's owner brings the new version into production. A rejected case, and one
+    that was deferred until a day to come, wait for nobody. -#}
 with states as (
     select * from {{ ref('int_refresh_case_states') }}
     where status not in ('closed', 'rejected')
@@ -10,8 +10,11 @@ policies as (
     select * from {{ ref('stg_refresh_policies') }}
 ),
 
-models as (
-    select * from {{ ref('dim_models') }}
+accountable as (
+    select accountability.*
+    from {{ ref('int_accountability') }} as accountability
+    inner join {{ ref('int_as_of') }} as today
+        on today.as_of >= accountability.valid_from and today.as_of < accountability.valid_to
 ),
 
 deployed as (
@@ -36,17 +39,18 @@ next_steps as (
             when states.status = 'deferred' then states.deferred_until
             when next_step = 'decide' then states.decide_by
             when next_step = 'train' then states.approved_on + policies.days_to_train
-            when next_step = 'validate' then coalesce(states.training_ended_on, states.approved_on) + policies.days_to_validate
+            when next_step = 'validate'
+                then coalesce(states.training_ended_on, states.approved_on) + policies.days_to_validate
             when next_step = 'deploy' then states.approved_on + policies.days_to_deploy
             else coalesce(deployed.first_seen_on, states.deployed_on) + policies.days_to_verify
         end as next_step_by,
         coalesce(case
             when next_step in ('decide', 'validate') then policies.approver_owner_id
-            else models.accountable_owner_id
+            else accountable.owner_id
         end, '(unowned)') as acts_owner_id
     from states
     left join policies on states.model_id = policies.model_id
-    left join models on states.model_id = models.model_id
+    left join accountable on states.model_id = accountable.model_id
     left join deployed on states.case_id = deployed.case_id
 )
 

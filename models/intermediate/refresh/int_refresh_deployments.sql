@@ -1,5 +1,5 @@
-{#- The version that came of each approved case, as decisions show it: the one the pipeline handed back or, where none was
-    recorded, the newest one first seen after the approval. -#}
+{#- The version that came of each approved case, as decisions show it: the one the pipeline handed back or, where
+    none was recorded, the newest one first seen after the approval. -#}
 with states as (
     select * from {{ ref('int_refresh_case_states') }}
     where approved_on is not null and status not in ('rejected', 'deferred')

@@ -67,7 +67,8 @@ select
     string_agg(judged.sla_id, ', ' order by judged.sla_id) as sla_ids,
     max(judged.period_end) as period_end,
     coalesce(max(judged.proven_on), any_value(cases.first_seen_on)) as proven_on,
-    string_agg(judged.sla_id, ', ' order by judged.sla_id) filter (where judged.state is distinct from 'ok') as unproven_ids
+    string_agg(judged.sla_id, ', ' order by judged.sla_id) filter (where judged.state is distinct from 'ok')
+        as unproven_ids
 from cases
 left join judged on cases.case_id = judged.case_id
 group by cases.case_id

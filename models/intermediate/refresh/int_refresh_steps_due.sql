@@ -36,11 +36,12 @@ opening as (
         1 as place,
         'case_opened' as kind,
         triggers.model_id || '-' || run.as_of
-        || case when triggers.model_id || '-' || run.as_of in (select case_id from states) then '-2' else '' end as case_id,
+        || case when triggers.model_id || '-' || run.as_of in (select case_id from states) then '-2' else '' end
+            as case_id,
         triggers.* exclude (place),
         run.as_of + policies.days_to_decide as decide_by,
-        run.as_of + policies.days_to_decide + coalesce(policies.days_to_deploy, 0) + coalesce(policies.days_to_verify, 0)
-            as due_on
+        run.as_of + policies.days_to_decide + coalesce(policies.days_to_deploy, 0)
+        + coalesce(policies.days_to_verify, 0) as due_on
     from triggers
     inner join policies on triggers.model_id = policies.model_id
     cross join run
@@ -61,7 +62,8 @@ joining as (
     left join opening on triggers.model_id = opening.model_id
     where
         states.case_id is not null
-        or (triggers.trigger, coalesce(triggers.incident_id, '')) <> (opening.trigger, coalesce(opening.incident_id, ''))
+        or triggers.trigger <> opening.trigger
+        or triggers.incident_id is distinct from opening.incident_id
 ),
 
 seen as (
@@ -88,7 +90,8 @@ ended as (
         proofs.period_end,
         case steps.kind when 'case_closed' then 'verified' end as outcome,
         case steps.kind when 'case_reopened' then 'Not proven back inside '
-            || coalesce(proofs.unproven_ids, 'the policy') || ' in ' || policies.days_to_verify || ' days.' end as reason,
+            || coalesce(proofs.unproven_ids, 'the policy') || ' in ' || policies.days_to_verify || ' days.' end
+            as reason,
         case steps.kind when 'case_reopened' then run.as_of + policies.days_to_decide end as decide_by,
         case steps.kind when 'case_reopened' then run.as_of + policies.days_to_decide
             + coalesce(policies.days_to_deploy, 0) + coalesce(policies.days_to_verify, 0) end as due_on

@@ -1,7 +1,7 @@
-{#- What the policy of each model would open a refresh case for, as of the run: a proven breach, confirmed drift together
-    with outcomes that contradict the scores (never drift alone), training data older than allowed, or value below plan
-    for long enough. Only what the newest version has done counts: periods that began before it was seen are the
-    business of the one before. -#}
+{#- What the policy of each model would open a refresh case for, as of the run: a proven breach, confirmed drift
+    together with outcomes that contradict the scores (never drift alone), training data older than allowed, or
+    value below plan for long enough. Only what the newest version has done counts: periods that began before it
+    was seen are the business of the one before. -#}
 with policies as (
     select
         *,
