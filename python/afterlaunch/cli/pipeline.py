@@ -11,6 +11,7 @@ from afterlaunch import ledger, report, warehouse
 from afterlaunch.cli import contracts
 from afterlaunch.cli.console import OnProgress, step
 from afterlaunch.cli.notifying import owners_due
+from afterlaunch.cli.steps import record_due
 from afterlaunch.config import plausible_times, project_folder, require_target
 from afterlaunch.errors import FAILED, Fault, InputFaults
 from afterlaunch.history import past
@@ -163,6 +164,7 @@ def _run(
         return Outcome(workspace, looked_from, converted, gate, build, (), ())
     if publishes:
         _publish(workspace, looked_from)
+        record_due(workspace, looked_from)
     return Outcome(
         workspace,
         looked_from,

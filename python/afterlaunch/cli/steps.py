@@ -1,0 +1,69 @@
+"""What a run records of refresh cases by itself: what their policies and the figures make due."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from afterlaunch import ledger, warehouse
+from afterlaunch.cli.console import step
+from afterlaunch.warehouse import query, require_success
+from afterlaunch.workspace import Workspace
+
+BY_THE_RUN = "afterlaunch"
+SHOWS_CASES = ("int_ledger_events", "path:models/intermediate/refresh", "fct_refresh_cases")
+"""What to build again once the ledger holds the steps."""
+
+_DUE = """
+select
+    due.* exclude (place),
+    case when due.kind = 'case_closed' then costs.cost_before_approval_amount end
+        as cost_before_approval_amount,
+    case when due.kind = 'case_closed' then costs.cost_after_approval_amount end
+        as cost_after_approval_amount
+from main.int_refresh_steps_due as due
+left join main.int_refresh_costs as costs on due.case_id = costs.case_id
+order by due.model_id, due.case_id, due.place, due.trigger, due.incident_id
+"""
+
+
+def record_due(workspace: Workspace, as_of: date) -> list[str]:
+    """Record the steps that are due, show them in the marts, and return the cases opened.
+
+    Steps already recorded are due no more, so a run that was interrupted goes on where it stopped.
+    """
+    due = query(workspace, _DUE)
+    if not due:
+        return []
+    with step("Recording refresh cases"):
+        for row in due:
+            _record(workspace, as_of, row)
+        args = ["--no-write-json", "run", "--select", *SHOWS_CASES]
+        shown = warehouse.dbt(workspace, args, as_of=as_of)
+    require_success(shown, "dbt", workspace)
+    return [str(row["case_id"]) for row in due if row["kind"] == "case_opened"]
+
+
+def _record(workspace: Workspace, as_of: date, row: dict[str, Any]) -> None:
+    kind, case_id = str(row["kind"]), str(row["case_id"])
+    subject = f"case:{case_id}"
+    payload = {
+        name: value if isinstance(value, bool | int) else str(value)
+        for name, value in row.items()
+        if name != "kind" and value is not None
+    }
+    at = datetime.combine(as_of, time(23, 59, 59))
+    earlier = sum(
+        event["kind"] == kind and event["subject"] == subject
+        for event in ledger.events(workspace.ledger)
+    )
+    ledger.append(
+        workspace.ledger,
+        event_id=f"{kind}:{case_id}:{earlier + 1}",
+        occurred_at=at,
+        recorded_at=at,
+        actor=BY_THE_RUN,
+        kind=kind,
+        subject=subject,
+        payload=payload,
+    )
