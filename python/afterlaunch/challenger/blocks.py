@@ -49,7 +49,7 @@ def error(states: Floats, blocks: int) -> Floats:
         mean = drawn.sum(0) / size
         squares = np.where(told, (drawn - mean) ** 2, 0.0).sum(0)
         variance = np.where(size > 1, squares / (size - 1), np.nan)
-        return np.asarray(np.sqrt(variance * np.divide(blocks, blocks - 1)))
+    return np.asarray(np.sqrt(variance * (blocks / (blocks - 1) if blocks > 1 else np.nan)))
 
 
 def probability_above_zero(amount: float, error: float, freedom: int) -> float:

@@ -58,12 +58,12 @@ class Comparison:
 class _Known:
     """What is known of the cases the champion declined where the challenger does one thing.
 
-    ``ends`` are the lowest and the highest adverse share (states,) by measure, the same twice for a
+    ``ends`` are the lowest and the highest adverse share (states, baseline) by measure, one for a
     point; ``least_error`` what the error of a share from controls is at least.
     """
 
     step: str
-    ends: dict[str, tuple[Floats, Floats]]
+    ends: dict[str, tuple[Floats, ...]]
     least_error: dict[str, float]
 
 
@@ -84,7 +84,8 @@ def compare(sums: Floats, controls: Floats, draws: Floats, ladder: Ladder) -> Co
     states = np.tensordot(draws, sums, axes=1)
     known = [_known(states[:, DECLINES, does], controls[does], ladder)
              for does in (DECLINES, APPROVES)]  # fmt: skip
-    ends = [_corner(states, known, corner, len(sums)) for corner in product((0, 1), repeat=2)]
+    corners = product(*((0, 1) if one.step == BOUNDS else (0,) for one in known))
+    ends = [_corner(states, known, corner, len(sums)) for corner in corners]
     points, errors = np.stack([one for one, _ in ends]), np.stack([one for _, one in ends])
     low, high = points.min(0), points.max(0)
     # Ends that differ by rounding are one.
@@ -104,24 +105,23 @@ def _known(declined: Floats, controls: float, ladder: Ladder) -> _Known:
         step = CONTROLS
     else:
         step = BOUNDS
-    ends, least = {}, {}
+    ends: dict[str, tuple[Floats, ...]] = {}
+    least: dict[str, float] = {}
     for measure in SHARED:
-        held = of(declined, measure).sum(1)
-        adverse, good = held[:, _KNOWN_ADVERSE].sum(1), held[:, _KNOWN_GOOD].sum(1)
-        least[measure] = 0.0
+        held = of(declined, measure)
+        adverse, good = held[..., _KNOWN_ADVERSE].sum(2), held[..., _KNOWN_GOOD].sum(2)
         if step == BOUNDS:
-            ends[measure] = _share(adverse, held.sum(1)), 1 - _share(good, held.sum(1))
-            continue
-        if step == CONTROLS:
-            weighed = of(declined, _WEIGHTED[measure]).sum(1)
-            adverse = weighed[:, _CONTROL_ADVERSE]
-            whole = weighed[:, _CONTROLS].sum(1)
-            squares = of(declined[0], _SQUARED[measure]).sum(0)[_CONTROLS].sum()
-            least[measure] = _least_error(adverse[0], whole[0], squares)
+            whole = held.sum(2)
+            ends[measure] = _share(adverse, whole), 1 - _share(good, whole)
+        elif step == OBSERVED:
+            ends[measure] = (_share(adverse, adverse + good),)
         else:
-            whole = adverse + good
-        share = _share(adverse, whole)
-        ends[measure] = share, share
+            # Controls are few: whatever the baseline does, they tell one share.
+            weighed = of(declined, _WEIGHTED[measure]).sum(1, keepdims=True)
+            adverse, whole = weighed[..., _CONTROL_ADVERSE], weighed[..., _CONTROLS].sum(2)
+            squares = of(declined[0], _SQUARED[measure]).sum(0)[_CONTROLS].sum()
+            least[measure] = _least_error(adverse[0, 0], whole[0, 0], squares)
+            ends[measure] = (np.repeat(_share(adverse, whole), 2, axis=1),)
     return _Known(step, ends, least)
 
 
@@ -150,11 +150,13 @@ def _corner(
         for does in (DECLINES, APPROVES) for measure in SHARED
     }  # fmt: skip
     drawn = figures(states, shares)
+    if not any(one.step == CONTROLS for one in known):
+        return drawn[0], error(drawn, blocks)
     held = {key: np.full_like(share, share[0]) for key, share in shares.items()}
     least = error(figures(states, held), blocks) ** 2
     once = {key: share[:1] for key, share in shares.items()}
     for does in (DECLINES, APPROVES):
-        if any(known[does].least_error.values()):
+        if known[does].least_error:
             ends = [
                 figures(states[:1], once | {
                     (does, measure): np.clip(once[does, measure] + way * size, 0, 1)

@@ -47,7 +47,7 @@ def figures(sums: Floats, shares: Shares) -> Floats:
     sums, (states, champion, challenger, baseline, parts, measures)
         What `PARTS` and `MEASURES` name; 0 declines and 1 approves on the middle three.
     shares
-        Adverse share (states,) of the cases the champion declined, for each of `SHARED`.
+        Adverse share (states, baseline) of the cases the champion declined, for each of `SHARED`.
     """
     found = [_value(sums, shares)]
     rates = {unit: _rates(sums, shares, unit) for unit in UNITS}
@@ -57,15 +57,17 @@ def figures(sums: Floats, shares: Shares) -> Floats:
 
 def _rates(sums: Floats, shares: Shares, unit: str) -> dict[int, Floats]:
     """Return the share declined of adverse and of good cases, (states, sides) each."""
-    held = of(sums, unit).sum(3)
+    held = of(sums, unit)
     found = {}
     for outcome in (ADVERSE, GOOD):
         both, champion = (
-            held[:, DECLINES, does].sum(1)
-            * (shares[does, unit] if outcome == ADVERSE else 1 - shares[does, unit])
+            (
+                held[:, DECLINES, does].sum(2)
+                * (shares[does, unit] if outcome == ADVERSE else 1 - shares[does, unit])
+            ).sum(1)
             for does in (DECLINES, APPROVES)
         )
-        challenger, neither = (held[:, APPROVES, does, outcome] for does in (DECLINES, APPROVES))
+        challenger, neither = (held[:, APPROVES, does, :, outcome].sum(1) for does in (DECLINES, APPROVES))
         total = both + champion + challenger + neither
         parts = np.stack([both + champion, both + challenger, challenger - champion], axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -80,7 +82,7 @@ def _value(sums: Floats, shares: Shares) -> Floats:
     earned[:, APPROVES] -= of(sums, "stake")[:, APPROVES, :, :, ADVERSE]
     for does in (DECLINES, APPROVES):
         stake = of(sums, "stake")[:, DECLINES, does].sum(2)
-        earned[:, DECLINES, does] -= shares[does, "stake"][:, None] * stake
+        earned[:, DECLINES, does] -= shares[does, "stake"] * stake
     reviews = [of(sums, f"{side}_review_cost").sum((1, 2, 3, 4)) for side in SIDES[:2]]
     champion = earned[:, APPROVES, :, DECLINES].sum(1) - earned[:, DECLINES, :, APPROVES].sum(1)
     challenger = earned[:, :, APPROVES, DECLINES].sum(1) - earned[:, :, DECLINES, APPROVES].sum(1)
