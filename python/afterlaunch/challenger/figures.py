@@ -67,7 +67,9 @@ def _rates(sums: Floats, shares: Shares, unit: str) -> dict[int, Floats]:
             ).sum(1)
             for does in (DECLINES, APPROVES)
         )
-        challenger, neither = (held[:, APPROVES, does, :, outcome].sum(1) for does in (DECLINES, APPROVES))
+        challenger, neither = (
+            held[:, APPROVES, does, :, outcome].sum(1) for does in (DECLINES, APPROVES)
+        )
         total = both + champion + challenger + neither
         parts = np.stack([both + champion, both + challenger, challenger - champion], axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
