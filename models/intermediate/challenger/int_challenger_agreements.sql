@@ -1,6 +1,6 @@
-{#- Agreements in force that a challenger would break, and whether the champion breaks them on the same cases too. A breach
-    is proven at the agreement's own confidence. Amounts are agreed per period of their own length; of them only the gain
-    is asked, which the gate does. -#}
+{#- Agreements in force that a challenger would break, and whether the champion breaks them on the same cases too. A
+    breach is proven at the agreement's own confidence. Amounts are agreed per period of their own length; of them only
+    the gain is asked, which the gate does. -#}
 with results as (
     select * from {{ ref('int_challenger_results') }}
     where unit in ('rate', 'ratio')

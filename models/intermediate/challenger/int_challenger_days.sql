@@ -1,8 +1,8 @@
-{#- What champion and challenger made of the scored cases, added up by block: the small table that the comparison is made
-    of. A block holds whole days of plain approvals and whole customers: whatever else happened to a customer stands
-    under the first day it did, so that blocks are independent. Parts: approved cases are `good` or `adverse`; declined ones a
-    control (`control_*`, weighted too), known by outcome (`known_*`) or `unknown`. Hard rules decline whoever scores: once
-    controls are drawn, a decline out of their reach stands outside. -#}
+{#- What champion and challenger made of the scored cases, added up by block: the small table that the comparison is
+    made of. A block holds whole days of plain approvals and whole customers: whatever else happened to a customer
+    stands under the first day it did, so that blocks are independent. Parts: approved cases are `good` or `adverse`;
+    declined ones a control (`control_*`, weighted too), known by outcome (`known_*`) or `unknown`. Hard rules decline
+    whoever scores: once controls are drawn, a decline out of their reach stands outside. -#}
 {%- set pair = ['model_id', 'champion_version', 'challenger_version'] -%}
 {%- set cell = pair + ['segment', 'champion_approves', 'challenger_approves', 'baseline_approves', 'part'] -%}
 {%- set sums = [

@@ -27,6 +27,10 @@ judged as (
         models.currency_code,
         newly_breached.sla_ids,
         results.difference_low - results.gain_errors_off * results.difference_error as gain_limit,
+        -- Rates differ by one at most.
+        case when results.unit = 'rate' then 1 end as farthest,
+        greatest(results.difference_low - results.errors_off * results.difference_error, -farthest) as lowest,
+        least(results.difference_high + results.errors_off * results.difference_error, farthest) as highest,
         -- To an average month.
         365.25 / 12 / results.day_count as months
     from results
@@ -43,8 +47,8 @@ select
     {%- for side in ['champion', 'challenger', 'difference'] %},
     case when {{ side }}_low = {{ side }}_high then {{ published(side ~ '_low') }} end as {{ side }}
     {%- endfor %},
-    {{ published('difference_low - errors_off * difference_error') }} as lower,
-    {{ published('difference_high + errors_off * difference_error') }} as upper
+    {{ published('lowest') }} as lower,
+    {{ published('highest') }} as upper
     {%- for side in ['champion', 'challenger'] %},
     {{ published(challenger_limit(side, -1, 'errors_off')) }} as {{ side }}_lower,
     {{ published(challenger_limit(side, 1, 'errors_off')) }} as {{ side }}_upper
