@@ -16,6 +16,7 @@ from afterlaunch.demo.dirt import Delivery, spoil_decisions, spoil_final_actions
 from afterlaunch.demo.files import SCHEMAS, file_months, to_arrow, write_csv, write_parquet
 from afterlaunch.demo.plants import write_plants
 from afterlaunch.demo.registers import write_registers
+from afterlaunch.demo.shadow import challenger_scores, shadow_scores, shadow_truth
 from afterlaunch.demo.truth import truth_metrics
 from afterlaunch.demo.versions import model_versions
 from afterlaunch.errors import AfterlaunchError
@@ -29,6 +30,7 @@ _SPOIL = {
 }
 _LARGEST_SCALE = 20
 _PLANTS = "plants.yml"
+_SHADOW = "challenger_scores"
 _FEATURES_BY_HAND = 17  # columns of the contract; hand-made files carry no features
 
 
@@ -78,13 +80,22 @@ def write(
     company = draw_company(seed, months, scale, policies, say)
     say("writing raw tables", 4, 6)
     rows, faults = _write_raw(workspace_path / "raw", company, months)
+    scored = shadow_scores(seed, company.cases)
+    for name, table in challenger_scores(scored):
+        path = workspace_path / "raw" / _SHADOW / f"{name}.parquet"
+        write_parquet(path, to_arrow(_SHADOW, table))
+        rows[_SHADOW] = rows.get(_SHADOW, 0) + len(table)
     write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
     write_plants(workspace_path / _PLANTS, months)
     say("writing truth", 5, 6)
     truth = workspace_path / "truth"
     truth.mkdir(parents=True, exist_ok=True)
     metrics = truth_metrics(company.cases, workspace_path / "registers", months)
-    metrics.to_csv(truth / "metrics.csv", index=False, float_format="%.10g", lineterminator="\n")
+    compared = shadow_truth(scored, workspace_path / "registers")
+    for name, figures in (("metrics", metrics), ("challengers", compared)):
+        figures.to_csv(
+            truth / f"{name}.csv", index=False, float_format="%.10g", lineterminator="\n"
+        )
     with (truth / "dirt.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["table", "file_path", "fault", "verdict", "rows"])

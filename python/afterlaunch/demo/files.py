@@ -41,6 +41,9 @@ SCHEMAS: dict[str, dict[str, pa.DataType]] = {
         "training_data_until": pa.date32(), "trained_at": TIME, "deployed_at": TIME,
         "retired_at": TIME,
     },
+    "challenger_scores": {
+        "decision_id": _TEXT, "model_version": _TEXT, "score": _NUMBER, "action": _TEXT,
+    },
 }  # fmt: skip
 
 

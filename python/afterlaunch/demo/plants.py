@@ -70,6 +70,23 @@ PLANTS = (
         "detection_rate_*; policies; model_version in decisions",
     ),
     Plant(
+        "better_challenger",
+        "card_fraud",
+        _span(16, 17),
+        "(all)",
+        "v2 scores in shadow and sees the frauds that v1 no longer sees; May, which it was "
+        "trained on, tells nothing.",
+        "fct_challenger_results: a proven gain",
+    ),
+    Plant(
+        "worse_challenger",
+        "merchant_risk",
+        _span(14, 19),
+        "(all)",
+        "A v2 that sees fraud half a standard deviation worse than v1 scores in shadow.",
+        "fct_challenger_results: no proven gain",
+    ),
+    Plant(
         "false_decline_storm",
         "card_fraud",
         _span(9, 10),

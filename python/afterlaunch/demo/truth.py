@@ -73,6 +73,23 @@ def truth_metrics(cases: dict[str, pd.DataFrame], registers: Path, months: int) 
     ]
 
 
+def worth(model: Model, economics: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Floats]:
+    """Return what letting each case through earns if good, and loses if adverse, one number a case.
+
+    `loss` is what was or would be recorded, `assumed_loss` what a declined case is held to have
+    cost; both with the costs of an adverse case. `review` is what a review costs.
+    """
+    prices = _prices(model, economics, rows)
+    facts = _facts(model, rows, prices)
+    costs = prices["fee"] + prices["handling"]
+    return {
+        "margin": prices["margin"] * facts.amount,
+        "loss": facts.loss + costs,
+        "assumed_loss": prices["given_loss"] * facts.risked + np.where(facts.risked > 0, costs, 0),
+        "review": prices["review"],
+    }
+
+
 def _happened(model: Model, rows: pd.DataFrame) -> Shares:
     control = rows["control"].to_numpy()
     hard = (rows["final"] == DECLINE).to_numpy() & rows["control_chance"].isna().to_numpy()

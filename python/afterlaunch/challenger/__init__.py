@@ -1,0 +1,1 @@
+"""A challenger that scored in shadow, held against the champion that decided."""
