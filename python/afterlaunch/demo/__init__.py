@@ -78,8 +78,8 @@ def write(
     company = draw_company(seed, months, scale, policies, say)
     say("writing raw tables", 4, 6)
     rows, faults = _write_raw(workspace_path / "raw", company, months)
-    write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
     write_plants(workspace_path / _PLANTS, months)
+    write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
     say("writing truth", 5, 6)
     truth = workspace_path / "truth"
     truth.mkdir(parents=True, exist_ok=True)
