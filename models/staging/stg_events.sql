@@ -1,5 +1,6 @@
 {#- The ledger, one row per line, typed. A workspace without one has no events; a line that is no JSON has no
-    event_id. -#}
+    event_id. The hash of an event is that of its line without the first "hash": keys stand in order, so that one is the
+    event's own, and inside a text its quotes would be escaped. -#}
 with source as (
     select cast(null as varchar) as content
     where false
@@ -18,6 +19,7 @@ lines as (
 
 parsed as (
     select
+        line,
         line_number,
         try_cast(line as json) as event
     from lines
@@ -32,5 +34,8 @@ select
     event ->> '$.actor' as actor,
     event ->> '$.kind' as kind,
     event ->> '$.subject' as subject,
-    event -> '$.payload' as payload
+    event -> '$.payload' as payload,
+    event ->> '$.previous_hash' as previous_hash,
+    event ->> '$.hash' as event_hash,
+    sha256(regexp_replace(line, ',"hash":"[0-9a-f]{64}"', '')) as content_hash
 from parsed

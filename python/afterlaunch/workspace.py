@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from afterlaunch.errors import AfterlaunchError
-from afterlaunch.ledger.clock import TODAY, rehearsed_day
+from afterlaunch.ledger import require_real_time
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Workspace:
         Raises
         ------
         AfterlaunchError
-            If there is no such folder.
+            If there is no such folder, or the clock is moved in one that is no demo.
         """
         folder = Path(path).expanduser().resolve()
         if not folder.is_dir():
@@ -44,11 +44,7 @@ class Workspace:
                     f"`afterlaunch demo --workspace {folder}` one with the demo company"
                 ),
             )
-        if rehearsed_day() and not (folder / "plants.yml").is_file():
-            raise AfterlaunchError(
-                f"{TODAY} is set, and {folder} is no demo company: its ledger cannot be back-dated",
-                mend=f"unset {TODAY}; only a workspace of `afterlaunch demo` can be rehearsed in",
-            )
+        require_real_time(folder)
         return cls(folder)
 
     @property

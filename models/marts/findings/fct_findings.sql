@@ -1,6 +1,12 @@
 with findings as (
     select * from {{ ref('int_ownership_findings') }}
     union all by name
+    select * from {{ ref('int_departing_owner_findings') }}
+    union all by name
+    select * from {{ ref('int_expired_delegation_findings') }}
+    union all by name
+    select * from {{ ref('int_unsigned_report_findings') }}
+    union all by name
     select * from {{ ref('int_loss_assumption_findings') }}
     union all by name
     select * from {{ ref('int_delay_shift_findings') }}

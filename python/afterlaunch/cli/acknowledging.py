@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from afterlaunch import ledger
+from afterlaunch.accountability import standing
+from afterlaunch.cli.named import named_owners
 from afterlaunch.delivery.company import read_company
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.warehouse import query
@@ -13,6 +15,8 @@ ACKNOWLEDGED = "incident_acknowledged"
 
 def take_up(workspace: Workspace, incident_id: str, owner_id: str, note: str) -> str:
     """Record that an owner takes up an incident, and return the hash of the event.
+
+    Who may speak for the owner of the model today does so on the owner's behalf.
 
     Raises
     ------
@@ -25,30 +29,31 @@ def take_up(workspace: Workspace, incident_id: str, owner_id: str, note: str) ->
             f"{owner_id} is not in registers/owners.csv",
             mend=f"name one of: {', '.join(sorted(company.owners))}",
         )
-    standing = {
-        row["incident_id"]: row["status"]
-        for row in query(workspace, "select incident_id, status from marts.fct_incidents")
+    known = {
+        row["incident_id"]: row
+        for row in query(workspace, "select incident_id, model_id, status from marts.fct_incidents")
     }
-    taken = sorted(one for one, status in standing.items() if status != "resolved")
+    taken = sorted(one for one, row in known.items() if row["status"] != "resolved")
     if incident_id not in taken:
-        why = "is over" if incident_id in standing else "is not in marts.fct_incidents"
+        why = "is over" if incident_id in known else "is not in marts.fct_incidents"
         raise AfterlaunchError(
             f"incident {incident_id} {why}",
             mend=f"name one of: {', '.join(taken)}" if taken else "nothing is open",
         )
-    subject = f"incident:{incident_id}"
-    number = 1 + sum(
-        event["kind"] == ACKNOWLEDGED and event["subject"] == subject
-        for event in ledger.events(workspace.ledger)
+    given = standing.delegate(
+        ledger.events(workspace.ledger),
+        named_owners(workspace),
+        known[incident_id]["model_id"],
+        ledger.now().date(),
     )
-    at = ledger.now()
-    return ledger.append(
+    payload = {"note": note}
+    if given and given.delegate_owner_id == owner_id:
+        payload["on_behalf_of"] = given.owner_id
+    return ledger.append_next(
         workspace.ledger,
-        event_id=f"{ACKNOWLEDGED}:{incident_id}:{number}",
-        occurred_at=at,
-        recorded_at=at,
+        stem=f"{ACKNOWLEDGED}:{incident_id}",
         actor=owner_id,
         kind=ACKNOWLEDGED,
-        subject=subject,
-        payload={"note": note},
+        subject=f"incident:{incident_id}",
+        payload=payload,
     )

@@ -49,11 +49,12 @@ class Model:
 
 @dataclass(frozen=True)
 class Tenure:
-    """Who is named for a model from when on."""
+    """Who is named for a model from when on, until the day before another; blank: open."""
 
     model_id: str
     owner_id: str
     valid_from: str
+    valid_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def read_company(workspace: Workspace) -> Company:
             for row in _rows(workspace, "models")
         },
         tenures=tuple(
-            Tenure(row["model_id"], row["owner_id"], row.get("valid_from", ""))
+            Tenure(**{name: row.get(name, "") for name in Tenure.__dataclass_fields__})
             for row in _rows(workspace, "ownership")
         ),
         agreements=tuple(

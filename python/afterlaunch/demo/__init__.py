@@ -85,8 +85,8 @@ def write(
         path = workspace_path / "raw" / _SHADOW / f"{name}.parquet"
         write_parquet(path, to_arrow(_SHADOW, table))
         rows[_SHADOW] = rows.get(_SHADOW, 0) + len(table)
-    write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
     write_plants(workspace_path / _PLANTS, months)
+    write_acceptances(workspace_path / "ledger" / "events.jsonl", months)
     say("writing truth", 5, 6)
     truth = workspace_path / "truth"
     truth.mkdir(parents=True, exist_ok=True)

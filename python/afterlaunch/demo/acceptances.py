@@ -1,9 +1,12 @@
-"""Who accepted accountability for which model, and when: the demo company's first ledger."""
+"""What the demo company's people said before anybody ran anything: its first ledger."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from afterlaunch import ledger
 from afterlaunch.demo.calendar import month_of
@@ -18,21 +21,103 @@ _ACCEPTANCES = (
     ("account_takeover", "mei.tanaka", "2025-05-01 09:30:00", "2025-02-01"),
 )
 
+# Priya is on leave from November on, and Ana speaks for her. The delegation runs out before she is
+# back: Ana could sign her October, and nobody her November.
+_DELEGATED, _LAST_DAY = "2025-11-03 09:05:00", "2025-11-28"
+_DELIVERED = (("2025-10", "2025-11-06 07:30:00"), ("2025-11", "2025-12-04 07:30:00"))
+_READERS = ("ana.ferreira", "jonas.lind", "mei.tanaka", "priya.nair")
+_SIGNED = (
+    ("2025-10", "ana.ferreira", "ana.ferreira", "2025-11-07 10:15:00"),
+    ("2025-10", "jonas.lind", "jonas.lind", "2025-11-10 13:40:00"),
+    ("2025-10", "mei.tanaka", "mei.tanaka", "2025-11-12 08:20:00"),
+    ("2025-10", "priya.nair", "ana.ferreira", "2025-11-13 16:05:00"),
+    ("2025-11", "ana.ferreira", "ana.ferreira", "2025-12-05 09:50:00"),
+    ("2025-11", "jonas.lind", "jonas.lind", "2025-12-09 11:25:00"),
+    ("2025-11", "mei.tanaka", "mei.tanaka", "2025-12-15 15:10:00"),
+)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One event, in the words of the ledger."""
+
+    at: str
+    event_id: str
+    actor: str
+    kind: str
+    subject: str
+    payload: Mapping[str, Any]
+
 
 def write_acceptances(path: Path, months: int) -> None:
-    """Write the ownership acceptances up to the last month into a new ledger."""
+    """Write what people said up to the last month into a new ledger."""
     path.unlink(missing_ok=True)
-    for number, (model_id, owner_id, accepted, valid_from) in enumerate(_ACCEPTANCES, start=1):
-        at = datetime.fromisoformat(accepted)
-        if f"{at:%Y-%m}" > month_of(months - 1):
+    said = [*_acceptances(), _delegation(), *_deliveries(), *_signatures()]
+    for one in sorted(said, key=lambda one: one.at):
+        if one.at[:7] > month_of(months - 1):
             continue
+        at = datetime.fromisoformat(one.at)
         ledger.append(
             path,
-            event_id=f"evt_{number:06d}",
+            event_id=one.event_id,
             occurred_at=at,
             recorded_at=at,
-            actor=owner_id,
-            kind="ownership_accepted",
-            subject=f"model:{model_id}",
-            payload={"owner_id": owner_id, "valid_from": valid_from},
+            actor=one.actor,
+            kind=one.kind,
+            subject=one.subject,
+            payload=one.payload,
+        )
+
+
+def _acceptances() -> Iterator[_Said]:
+    for number, (model_id, owner_id, at, valid_from) in enumerate(_ACCEPTANCES, start=1):
+        yield _Said(
+            at,
+            f"evt_{number:06d}",
+            owner_id,
+            "ownership_accepted",
+            f"model:{model_id}",
+            {"owner_id": owner_id, "valid_from": valid_from},
+        )
+
+
+def _delegation() -> _Said:
+    return _Said(
+        _DELEGATED,
+        "ownership_delegated:credit_line:priya.nair:1",
+        "priya.nair",
+        "ownership_delegated",
+        "model:credit_line",
+        {
+            "owner_id": "priya.nair",
+            "delegate_owner_id": "ana.ferreira",
+            "valid_from": _DELEGATED[:10],
+            "valid_until": _LAST_DAY,
+            "reason": "on leave",
+        },
+    )
+
+
+def _deliveries() -> Iterator[_Said]:
+    for month, at in _DELIVERED:
+        for owner_id in _READERS:
+            subject = f"report:{month}:{owner_id}"
+            event_id = f"report_delivered:{subject}:1"
+            yield _Said(at, event_id, "afterlaunch", "report_delivered", subject, {})
+
+
+def _signatures() -> Iterator[_Said]:
+    """Sign pages nobody has made yet: they were kept elsewhere then, and have no hash here."""
+    for month, owner_id, signer_id, at in _SIGNED:
+        yield _Said(
+            at,
+            f"report_signed:{owner_id}:{month}:1",
+            signer_id,
+            "report_signed",
+            f"report:{owner_id}:{month}",
+            {
+                "month": month,
+                "sha256": None,
+                "on_behalf_of": owner_id if signer_id != owner_id else None,
+            },
         )

@@ -188,6 +188,15 @@ PLANTS = (
         "owner acceptance; ledger",
     ),
     Plant(
+        "lapsed_delegation",
+        "credit_line",
+        _span(22, 23),
+        "(all)",
+        "The owner is on leave; her delegate's time ran out on 2025-11-28, and nobody could sign "
+        "her report of November.",
+        "findings expired_delegation, unsigned_report; fct_accountability",
+    ),
+    Plant(
         "too_few_controls",
         "account_takeover",
         _span(0, 23),

@@ -1,9 +1,28 @@
-"""The ledger: what people did, accepted and were sent."""
+"""The ledger: what people did, accepted and were sent, one hash-chained JSON line each.
 
-from afterlaunch.ledger.book import FIRST_HASH, Refused, append, digest, events, mend
-from afterlaunch.ledger.chain import Break, first_break
-from afterlaunch.ledger.clock import now
+An event is written once its line has ended. What a crash left of a line is set aside in a file of
+its own, and the chain goes on behind the last whole line. Nothing written is ever changed: a
+correction is an event of its own.
+"""
+
+from __future__ import annotations
+
+from afterlaunch.ledger.book import Refused, append, append_next, events, mend
+from afterlaunch.ledger.chain import FIRST_HASH, Break, Chain, digest, verify
+from afterlaunch.ledger.clock import TODAY_VARIABLE, now, require_real_time
 
 __all__ = [
-    "FIRST_HASH", "Break", "Refused", "append", "digest", "events", "first_break", "mend", "now",
-]  # fmt: skip
+    "FIRST_HASH",
+    "TODAY_VARIABLE",
+    "Break",
+    "Chain",
+    "Refused",
+    "append",
+    "append_next",
+    "digest",
+    "events",
+    "mend",
+    "now",
+    "require_real_time",
+    "verify",
+]

@@ -1,8 +1,4 @@
-"""Events as one hash-chained JSON line each, appended under a lock and read in order.
-
-An event is written once its line has ended. What a crash left of a line is set aside in a file of
-its own, and the chain goes on behind the last whole line.
-"""
+"""Writing and reading the file of events."""
 
 from __future__ import annotations
 
@@ -12,34 +8,46 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-FIRST_HASH = "0" * 64
+from afterlaunch.errors import FAILED, AfterlaunchError
+from afterlaunch.ledger.chain import FIRST_HASH, canonical, digest
+from afterlaunch.ledger.clock import now, require_real_time
+
 _TAIL_BYTES = 65_536
 
-Check = Callable[[list[dict[str, Any]]], str | None]
-"""Looks at all events so far and says why another may not follow; None: it may."""
+Events = list[dict[str, Any]]
+Allowed = Callable[[Events], str | None]
 
 
-class Refused(Exception):
-    """An event was not written: as the ledger stands, it may not be.
+class Refused(AfterlaunchError):
+    """What somebody wanted to record must not be, as the ledger stands.
 
-    The message says why, in words for who asked.
+    Parameters
+    ----------
+    message
+        Why not.
+    mend
+        What to do instead.
     """
 
+    def __init__(self, message: str, *, mend: str = "nothing was recorded") -> None:
+        super().__init__(message, mend=mend, exit_code=FAILED)
 
-def append(  # noqa: PLR0913 - the fields of an event
+
+def append(  # noqa: PLR0913 - one argument for each field of an event
     path: Path,
     *,
-    event_id: str,
+    event_id: str | Callable[[Events], str],
     occurred_at: datetime,
     recorded_at: datetime,
     actor: str,
     kind: str,
     subject: str,
     payload: Mapping[str, Any],
-    allowed: Check | None = None,
+    allowed: Allowed | None = None,
 ) -> str:
     """Append one event and return its hash.
 
@@ -48,7 +56,7 @@ def append(  # noqa: PLR0913 - the fields of an event
     path
         ``events.jsonl``; the file and its folder are created when missing.
     event_id
-        Unique id of the event.
+        Unique id of the event, or what makes it under the lock, from every event so far.
     occurred_at, recorded_at
         UTC times without zone: when it happened, when it was written down.
     actor
@@ -58,7 +66,8 @@ def append(  # noqa: PLR0913 - the fields of an event
     payload
         JSON-serialisable details.
     allowed
-        Asked while nobody else can write: of two at once, one sees the other's event.
+        Asked under the lock, with every event so far: a text says why this one may not follow. Of
+        two writers who both may, only the first finds that it still may.
 
     Returns
     -------
@@ -68,17 +77,18 @@ def append(  # noqa: PLR0913 - the fields of an event
     Raises
     ------
     Refused
-        If `allowed` says why not; nothing is written.
+        If it is not allowed; nothing is written.
     """
+    require_real_time(path.parent.parent)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _set_aside(path)
-        reason = allowed(events(path)) if allowed else None
-        if reason:
-            raise Refused(reason)
+        so_far = [] if isinstance(event_id, str) and allowed is None else events(path)
+        if allowed and (why := allowed(so_far)):
+            raise Refused(why)
         event: dict[str, Any] = {
-            "event_id": event_id,
+            "event_id": event_id if isinstance(event_id, str) else event_id(so_far),
             "occurred_at": occurred_at.isoformat(sep=" "),
             "recorded_at": recorded_at.isoformat(sep=" "),
             "actor": actor,
@@ -88,13 +98,44 @@ def append(  # noqa: PLR0913 - the fields of an event
             "previous_hash": _last_hash(path),
         }
         event["hash"] = digest(event)
-        file.write(_canonical(event) + b"\n")
+        file.write(canonical(event) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return str(event["hash"])
 
 
-def events(path: Path) -> list[dict[str, Any]]:
+def append_next(
+    path: Path,
+    *,
+    stem: str,
+    actor: str,
+    kind: str,
+    subject: str,
+    payload: Mapping[str, Any],
+    allowed: Allowed | None = None,
+) -> str:
+    """Append what happens now, its id ``<stem>:<number>`` counted under the lock; see `append`."""
+    at = now()
+    return append(
+        path,
+        event_id=lambda found: _next_id(found, stem),
+        occurred_at=at,
+        recorded_at=at,
+        actor=actor,
+        kind=kind,
+        subject=subject,
+        payload=payload,
+        allowed=allowed,
+    )
+
+
+def _next_id(found: Events, stem: str) -> str:
+    """Return the first ``<stem>:<number>`` that no event bears yet."""
+    taken = {event["event_id"] for event in found}
+    return next(one for number in count(1) if (one := f"{stem}:{number}") not in taken)
+
+
+def events(path: Path) -> Events:
     """Return every event in order; none if there is no ledger yet."""
     if not path.is_file():
         return []
@@ -115,17 +156,6 @@ def mend(path: Path) -> Path | None:
     with path.open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         return _set_aside(path)
-
-
-def digest(event: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of an event's canonical JSON, its own ``hash`` left out."""
-    content = {key: value for key, value in event.items() if key != "hash"}
-    return hashlib.sha256(_canonical(content)).hexdigest()
-
-
-def _canonical(event: Mapping[str, Any]) -> bytes:
-    text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
 
 
 def _set_aside(path: Path) -> Path | None:

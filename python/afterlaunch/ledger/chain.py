@@ -1,56 +1,108 @@
-"""Whether the ledger stands as it was written."""
+"""How one line holds on to the one before it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from afterlaunch.ledger.book import FIRST_HASH, digest
+FIRST_HASH = "0" * 64
 
 
 @dataclass(frozen=True)
 class Break:
-    """The first line that does not hold.
+    """The first line at which the chain does not hold.
 
-    ``line`` counts from one; ``event_id`` is blank where the line cannot be read.
+    Parameters
+    ----------
+    line_number
+        Counted from 1.
+    event_id
+        Of the event on it; blank if the line is none.
+    why
+        What is wrong with it.
     """
 
-    line: int
+    line_number: int
     event_id: str
-    what: str
+    why: str
 
 
-def first_break(path: Path) -> tuple[int, Break | None]:
-    """Return how many events hold, and the first line that does not.
+@dataclass(frozen=True)
+class Chain:
+    """What reading a whole ledger found.
 
-    A line that has not ended is none: it was being written, or a crash cut it off.
+    Parameters
+    ----------
+    event_count
+        Events up to the break, if there is one.
+    last_hash
+        Hash of the last of them: whoever keeps it elsewhere can tell later whether any are gone.
+    broken
+        The first broken link; None if every link holds.
     """
-    previous, held = FIRST_HASH, 0
-    if not path.is_file():
-        return 0, None
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.endswith(b"\n"):
-                break
-            found = _fault(line, previous)
-            if isinstance(found, Break):
-                return held, Break(number, found.event_id, found.what)
-            previous, held = found, held + 1
-    return held, None
+
+    event_count: int
+    last_hash: str
+    broken: Break | None
 
 
-def _fault(line: bytes, previous: str) -> str | Break:
-    """Return the hash of a line that holds, or what is wrong with it."""
+def canonical(event: Mapping[str, Any]) -> bytes:
+    """Return an event as its line has it: keys in order, no spaces, UTF-8."""
+    text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def digest(event: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of an event's canonical JSON, its own ``hash`` left out."""
+    content = {key: value for key, value in event.items() if key != "hash"}
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def verify(path: Path) -> Chain:
+    """Read a ledger from its first line and hold every line against its hash and its place.
+
+    A last line without its end is not an event yet: the next command that writes sets it aside.
+    """
+    last, ids = FIRST_HASH, dict[str, int]()
+    lines = path.read_bytes().split(b"\n")[:-1] if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        event = _parsed(line)
+        why = _fault(event, line, last, ids)
+        event_id = str(event.get("event_id", ""))
+        if why:
+            return Chain(len(ids), last, Break(number, event_id, why))
+        last, ids[event_id] = str(event["hash"]), number
+    return Chain(len(ids), last, None)
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
     try:
         event = json.loads(line)
     except ValueError:
-        return Break(0, "", "cannot be read as an event")
-    if not isinstance(event, dict) or not isinstance(event.get("hash"), str):
-        return Break(0, "", "is no event: it has no hash")
-    event_id = str(event.get("event_id", ""))
-    if event["hash"] != digest(event):
-        return Break(0, event_id, "was changed after it was written")
-    if event.get("previous_hash") != previous:
-        return Break(0, event_id, "does not follow the line before it: one was removed or added")
-    return str(event["hash"])
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _fault(event: dict[str, Any], line: bytes, last: str, ids: Mapping[str, int]) -> str:
+    """Say what is wrong with a line, blank if nothing is."""
+    if not event:
+        return "the line is no event"
+    if event.get("hash") != digest(event):
+        return "its content is not what was hashed: it was changed after it was written"
+    if event.get("previous_hash") != last:
+        return (
+            "it does not follow the event before it: lines were removed, moved or put in"
+            if ids
+            else "it is not the first event there was: lines before it were removed"
+        )
+    if line != canonical(event):
+        return "it is not written as it was hashed: spaces, order of keys or escapes were changed"
+    if event.get("event_id") in ids:
+        return f"its id stands in line {ids[event['event_id']]} too"
+    return ""

@@ -16,6 +16,9 @@ FINDINGS = {
     "loss_assumption_off": "The assumed loss of a case is off",
     "unowned_model": "Nobody answered for it",
     "unaccepted_owner": "The owner had not accepted",
+    "departing_owner": "The owner leaves, and nobody is named",
+    "expired_delegation": "Nobody speaks for the owner any more",
+    "unsigned_report": "A report is not signed",
     "fairness_below_four_fifths": "Groups are treated apart",
 }
 

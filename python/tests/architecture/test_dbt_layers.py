@@ -18,7 +18,7 @@ MOST_SQL_LINES = 120
 MOST_CHARACTERS = 120
 # What the areas of marts/ may read from each other.
 EXPORTED = {
-    "fct_business_case_months",
+    "fct_accountability",
     "fct_drift_results",
     "fct_incidents",
     "fct_metrics",
@@ -32,6 +32,7 @@ PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "
 # Named for what their rows are, as people look them up.
 NAMED_FOR_THEIR_ROWS = {
     "decisions_enriched",
+    "models_without_accepted_owner",
     "rejected_rows",
     "sla_breaches",
     "sla_contract_gaps",

@@ -17,7 +17,10 @@ from afterlaunch.intake.registers import read_definitions
 from afterlaunch.warehouse import Node, RunSummary
 from afterlaunch.workspace import Workspace
 
-COMMANDS = ("init", "doctor", "demo", "run", "report", "send", "notify", "acknowledge")
+COMMANDS = (
+    "init", "doctor", "demo", "run", "report", "send", "notify", "acknowledge", "accept", "decline",
+    "delegate", "sign", "event", "ledger verify", "ledger export", "ledger correct",
+)  # fmt: skip
 
 
 def invoke(*arguments: str):
@@ -26,7 +29,7 @@ def invoke(*arguments: str):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_an_example_of_every_command(command):
-    shown = invoke(command, "--help")
+    shown = invoke(*command.split(), "--help")
     assert shown.exit_code == 0
     assert f"afterlaunch {command}" in " ".join(shown.stdout.split())
     assert "Example" in shown.stdout

@@ -261,6 +261,26 @@ def test_an_owner_takes_up_an_incident_on_record(build) -> None:
     assert first["event_id"] != second["event_id"]
 
 
+def test_a_delegate_takes_up_an_incident_for_the_owner(build) -> None:
+    workspace = build(BREACH)
+
+    def say(*arguments: str):
+        done = CliRunner().invoke(app, [*arguments, "-w", str(workspace)])
+        assert done.exit_code == 0, done.output
+
+    say("accept", "card_fraud", "--as", "ana.ferreira")
+    until = f"{ledger.now():%Y-%m-%d}"
+    say(
+        "delegate", "card_fraud", "--as", "ana.ferreira", "--to", "jonas.lind", "--until", until,
+        "--reason", "leave",
+    )  # fmt: skip
+    for owner_id in ("jonas.lind", "tomas.okafor"):
+        say("acknowledge", BREACH.incident_id, "--as", owner_id)
+    *_, delegate, somebody = ledger.events(workspace / "ledger" / "events.jsonl")
+    assert delegate["payload"] == {"note": "", "on_behalf_of": "ana.ferreira"}
+    assert somebody["payload"] == {"note": ""}
+
+
 @pytest.mark.parametrize(
     ("incident_id", "owner_id", "found"),
     [

@@ -66,12 +66,6 @@ def test_writers_at_once_leave_one_unbroken_chain(tmp_path: Path) -> None:
     assert [event["previous_hash"] for event in chain] == previous
 
 
-def test_the_demo_ledger_is_chained(small: Path) -> None:
-    chain = events(small / "ledger" / "events.jsonl")
-    assert len(chain) == 4
-    assert all(ledger.digest(event) == event["hash"] for event in chain)
-
-
 @pytest.mark.parametrize(
     "torn", [b'{"actor":"ana', b"\x00\x00\x00", b'{"actor":"\xc3', b'{"hash":"x"}', b"[]"]
 )
@@ -107,6 +101,49 @@ def test_a_whole_line_without_its_end_is_kept(tmp_path: Path) -> None:
     write_event(path, 2)
     assert [event["hash"] for event in events(path)][:2] == hashes
     assert not list(tmp_path.glob("torn-*"))
+
+
+def test_what_is_not_allowed_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    write_event(path, 1)
+    before = path.read_bytes()
+    at = datetime(2024, 1, 2)
+    seen: list[list[str]] = []
+
+    def never(found: list[dict[str, object]]) -> str:
+        seen.append([str(event["event_id"]) for event in found])
+        return "somebody else was first"
+
+    with pytest.raises(ledger.Refused, match="somebody else was first"):
+        ledger.append(
+            path, event_id="evt_2", occurred_at=at, recorded_at=at, actor="a", kind="k",
+            subject="s", payload={}, allowed=never,
+        )  # fmt: skip
+    assert seen == [["evt_1"]]
+    assert path.read_bytes() == before
+
+
+def test_of_many_who_may_all_the_first_wins_and_the_others_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+
+    def only_one(found: list[dict[str, object]]) -> str | None:
+        return f"{found[0]['actor']} was first" if found else None
+
+    def decide(number: int) -> str:
+        at = datetime(2024, 1, 2)
+        try:
+            ledger.append(
+                path, event_id=f"evt_{number}", occurred_at=at, recorded_at=at,
+                actor=f"owner_{number}", kind="k", subject="s", payload={}, allowed=only_one,
+            )  # fmt: skip
+        except ledger.Refused as refusal:
+            return refusal.message
+        return "won"
+
+    with ThreadPoolExecutor(8) as pool:
+        told = sorted(pool.map(decide, range(16)))
+    (event,) = events(path)
+    assert told == [f"{event['actor']} was first"] * 15 + ["won"]
 
 
 def test_there_is_nothing_to_mend_without_a_ledger(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Who said yes to answering for a model, and who may speak for them."""

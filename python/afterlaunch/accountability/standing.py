@@ -1,0 +1,130 @@
+"""What the ledger says of an owner's answers now; the marts say the same in SQL for every day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from afterlaunch.accountability.tenures import Company, Tenure
+
+ACCEPTED, DECLINED = "ownership_accepted", "ownership_declined"
+DELEGATED = "ownership_delegated"
+MODEL = "model:"
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an owner said last about one time of ownership, and from which day it holds."""
+
+    is_accepted: bool
+    holds_from: date
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """Who may speak for an owner about a model, from a day to a day, both inclusive."""
+
+    model_id: str
+    owner_id: str
+    delegate_owner_id: str
+    valid_from: date
+    valid_until: date
+
+
+def corrected(events: Iterable[Event]) -> set[str]:
+    """Return the ids of events that another one corrects: they no longer count."""
+    return {
+        str(event["payload"]["corrects"])
+        for event in events
+        if event["payload"].get("corrects") is not None
+    }
+
+
+def answer(events: Sequence[Event], stint: Tenure, times: Sequence[Tenure]) -> Answer | None:
+    """Return the answer that stands for one of an owner's times; None if there is none.
+
+    An answer is for the time of the day it names, or the next to begin. It holds from the day it
+    was recorded.
+    """
+    void = corrected(events)
+    given = []
+    for place, event in enumerate(events):
+        if not _is_answer(event, stint) or event["event_id"] in void:
+            continue
+        meant_for = _meant_for(event)
+        if next((one for one in times if meant_for < one.valid_to), None) != stint:
+            continue
+        holds_from = max(_day(event["recorded_at"]), stint.valid_from)
+        if holds_from < stint.valid_to:
+            given.append((holds_from, place, event["kind"] == ACCEPTED))
+    if not given:
+        return None
+    holds_from, _, is_accepted = max(given)
+    return Answer(is_accepted, holds_from)
+
+
+def has_accepted(events: Sequence[Event], company: Company, model_id: str, day: date) -> bool:
+    """Return whether the owner named for a model on a day, today or later, has accepted by then."""
+    owner_id = company.named(model_id, day)
+    if owner_id is None:
+        return False
+    times = company.times(model_id, owner_id)
+    stint = next(one for one in times if one.holds_on(day))
+    said = answer(events, stint, times)
+    return said is not None and said.is_accepted and said.holds_from <= day
+
+
+def delegate(
+    events: Sequence[Event], company: Company, model_id: str, day: date
+) -> Delegation | None:
+    """Return who may speak for the owner of a model on a day; the latest delegation holds.
+
+    It needs an owner who is named and has accepted: nobody passes on what they do not hold.
+    """
+    void = corrected(events)
+    found = [
+        one
+        for event in events
+        if event["kind"] == DELEGATED and event["event_id"] not in void
+        for one in [read_delegation(event)]
+        if one.model_id == model_id
+        and one.owner_id == company.named(model_id, day)
+        and one.valid_from <= day <= one.valid_until
+    ]
+    return found[-1] if found and has_accepted(events, company, model_id, day) else None
+
+
+def read_delegation(event: Event) -> Delegation:
+    """Return what a delegation says; it counts from the day it was recorded, never before."""
+    payload = event["payload"]
+    return Delegation(
+        model_id=str(event["subject"]).removeprefix(MODEL),
+        owner_id=payload["owner_id"],
+        delegate_owner_id=payload["delegate_owner_id"],
+        valid_from=max(date.fromisoformat(payload["valid_from"]), _day(event["recorded_at"])),
+        valid_until=date.fromisoformat(payload["valid_until"]),
+    )
+
+
+def _is_answer(event: Event, stint: Tenure) -> bool:
+    return (
+        event["kind"] in (ACCEPTED, DECLINED)
+        and event["subject"] == MODEL + stint.model_id
+        and (event["payload"].get("owner_id") or event["actor"]) == stint.owner_id
+    )
+
+
+def _meant_for(event: Event) -> date:
+    named = event["payload"].get("valid_from")
+    try:
+        return date.fromisoformat(named) if named else _day(event["occurred_at"])
+    except ValueError:
+        return _day(event["occurred_at"])
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text).date()
