@@ -6,6 +6,11 @@ METRIC_KEYS = (
     "approval_rate_count",
     "approval_rate_value",
     "avoided_loss_amount",
+    "cost_of_delay_amount",
+    "days_to_benefit",
+    "days_to_decide",
+    "days_to_deploy",
+    "days_to_detect",
     "decision_quality_improvement",
     "decision_value_amount",
     "decline_error_share",
@@ -35,4 +40,5 @@ METRIC_KEYS = (
     "review_cost_amount",
     "review_rate_count",
     "review_rate_value",
+    "training_data_age_days",
 )

@@ -67,6 +67,8 @@ unlabelled as (
     select * from {{ ref('int_label_coverage') }}
     union all by name
     select * from {{ ref('int_refresh_timeliness') }}
+    union all by name
+    select * from {{ ref('int_refresh_pace') }}
 ),
 
 figures as (

@@ -26,6 +26,8 @@ standing as (
         max_by(status, line_number) as status,
         max_by(recorded_on, line_number) as status_since,
         max(cycle) as reopened_count,
+        count_if(kind = 'case_training_started') as attempt_count,
+        max(recorded_on) filter (where kind in ('case_opened', 'case_reopened')) as begun_on,
         {%- for day in ['decide_by', 'due_on'] %}
         max_by(payload ->> '$.{{ day }}', line_number) filter (where kind in ('case_opened', 'case_reopened'))
             as {{ day }}{{ ',' if not loop.last }}
@@ -68,7 +70,6 @@ cycles as (
             where moves.kind = 'case_approved'
         ) as approved_by,
         max_by(moves.actor, moves.line_number) filter (where moves.kind = 'case_training_started') as executed_by,
-        count_if(moves.kind = 'case_training_started') as attempt_count,
         max_by(moves.payload ->> '$.model_version', moves.line_number) filter (
             where moves.kind in ('case_training_ended', 'case_deployed')
         ) as model_version,
@@ -102,6 +103,8 @@ select
     try_cast(standing.decide_by as date) as decide_by,
     try_cast(standing.due_on as date) as due_on,
     standing.reopened_count,
+    standing.attempt_count,
+    standing.begun_on,
     evidence.* exclude (case_id),
     cycles.* exclude (case_id, first_seen_on, deferred_until),
     try_cast(cycles.first_seen_on as date) as first_seen_on,

@@ -31,7 +31,7 @@ months as (
 select
     months.model_id,
     'below_plan' as trigger,
-    min(months.period_start) as began_on,
+    min(months.period_start) as breach_began_on,
     max(run.as_of) as first_alert_on,
     'In ' || count(*) || ' months from ' || min(months.period_start) || ' value was more than '
     || round(100 * max(months.below_plan_share)) || ' % below the business case.' as reason

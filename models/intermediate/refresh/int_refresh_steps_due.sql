@@ -47,7 +47,7 @@ opening as (
     cross join run
     where triggers.model_id not in (select model_id from states where status <> 'closed')
     qualify row_number() over (
-        partition by triggers.model_id order by triggers.place, triggers.began_on, triggers.incident_id
+        partition by triggers.model_id order by triggers.place, triggers.breach_began_on, triggers.incident_id
     ) = 1
 ),
 

@@ -28,11 +28,16 @@ breaches as (
         incidents.segment,
         'The agreement ' || incidents.sla_id || ' is broken, first in the period that began on '
         || incidents.began_on || '.' as reason,
-        incidents.began_on,
+        incidents.began_on as breach_began_on,
         incidents.opened_on as first_alert_on
     from {{ ref('fct_incidents') }} as incidents
     inner join newest on incidents.model_id = newest.model_id and incidents.period_start >= newest.first_seen_on
-    where incidents.kind = 'breach' and incidents.status <> 'resolved' and incidents.suppressed_by is null
+    where
+        incidents.kind = 'breach'
+        and incidents.status <> 'resolved'
+        and incidents.suppressed_by is null
+        -- A new version mends no work that people do late.
+        and not regexp_matches(incidents.metric, '^(days_to|refresh|owner_acceptance|review_backlog|cost_of_delay)_')
 ),
 
 drifted as (
@@ -50,7 +55,7 @@ drifted as (
 contradicted as (
     select
         findings.model_id,
-        min(findings.period_start) as began_on,
+        min(findings.period_start) as breach_began_on,
         max(findings.evaluated_on) as first_alert_on
     from {{ ref('int_score_outcome_findings') }} as findings
     inner join newest on findings.model_id = newest.model_id and findings.period_start >= newest.first_seen_on
@@ -62,8 +67,8 @@ disagreements as (
         drifted.model_id,
         'drift_and_disagreement' as trigger,
         'Inputs have drifted (' || drifted.features || ') and outcomes contradict what the scores promise since '
-        || contradicted.began_on || '.' as reason,
-        contradicted.began_on,
+        || contradicted.breach_began_on || '.' as reason,
+        contradicted.breach_began_on,
         contradicted.first_alert_on
     from drifted
     inner join contradicted on drifted.model_id = contradicted.model_id
@@ -73,7 +78,7 @@ aged as (
     select
         newest.model_id,
         'training_age' as trigger,
-        newest.training_data_until + policies.max_training_data_age_days + 1 as began_on,
+        newest.training_data_until + policies.max_training_data_age_days + 1 as breach_began_on,
         run.as_of as first_alert_on,
         'The data version ' || newest.model_version || ' was trained on end on ' || newest.training_data_until || ', '
         || (run.as_of - newest.training_data_until) || ' days ago; '

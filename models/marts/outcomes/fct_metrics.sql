@@ -10,3 +10,5 @@ totals as (
 select * exclude (decided_count) from figures
 union all by name
 select * from totals
+union all by name
+select * from {{ ref('int_refresh_totals') }}

@@ -51,9 +51,9 @@ class Case:
     executed_by
         Who began its latest attempt.
     attempt
-        Attempts to train so far.
+        Attempts to train so far, also of before it was opened anew.
     model_version
-        What the pipeline handed back.
+        What the pipeline handed back since it was opened, or opened anew.
     evidence
         Folder of its dossier within the workspace, blank before it is frozen.
     evidence_hash
@@ -141,7 +141,7 @@ def _after(case: Case, event: Mapping[str, Any]) -> Case:
     if kind == "case_deferred":
         return replace(moved, decided_by=actor, deferred_until=_day(payload.get("until")))
     if kind == "case_training_started":
-        return replace(moved, executed_by=actor, attempt=int(payload.get("attempt") or 1))
+        return replace(moved, executed_by=actor, attempt=case.attempt + 1)
     if kind in ("case_training_ended", "case_deployed"):
         return replace(moved, model_version=str(payload.get("model_version") or ""))
     if kind == "case_reopened":
@@ -150,6 +150,9 @@ def _after(case: Case, event: Mapping[str, Any]) -> Case:
             approved_by="",
             decided_by="",
             executed_by="",
+            model_version="",
+            outcome="",
+            deferred_until=None,
             decide_by=_day(payload.get("decide_by")) or case.decide_by,
             due_on=_day(payload.get("due_on")) or case.due_on,
         )
