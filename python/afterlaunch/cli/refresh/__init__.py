@@ -1,0 +1,16 @@
+"""Commands on refresh cases."""
+
+from __future__ import annotations
+
+import typer
+
+from afterlaunch.cli.refresh import execute
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    cases = typer.Typer(
+        help="From a finding to a better model in production.", no_args_is_help=True
+    )
+    execute.add_to(cases)
+    app.add_typer(cases, name="refresh")
