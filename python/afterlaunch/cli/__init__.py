@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from afterlaunch import __version__
-from afterlaunch.cli import mails, owners, refresh
+from afterlaunch.cli import mails, owners, refresh, registry
 from afterlaunch.cli.console import line, step, told, write_json
 from afterlaunch.cli.options import AsOfOption, FailOn, JsonOption, MonthOption, WorkspaceOption
 from afterlaunch.cli.options import examples as _examples
@@ -210,3 +210,4 @@ def report(
 mails.add_to(app)
 owners.add_to(app)
 refresh.add_to(app)
+registry.add_to(app)

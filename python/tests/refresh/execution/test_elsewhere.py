@@ -83,6 +83,11 @@ def on_github(site: Site) -> dict[str, str]:
     return {"AFTERLAUNCH_GITHUB_API": site.url}
 
 
+def lose_an_attempt_on_github(workspace: Workspace) -> None:
+    details = {"pipeline": "github", "target": "github:northlight/models", "timeout_seconds": 1e9}
+    record(workspace, "case_training_started", EXECUTOR, attempt=1, **details)
+
+
 def test_airflow_is_ordered_followed_and_its_version_recorded(
     airflow: Site, carry_out: Execute, workspace: Workspace
 ) -> None:
@@ -310,8 +315,7 @@ def test_a_workflow_that_fails_says_how(
 def test_a_lost_attempt_on_github_is_looked_for_and_not_sent_again(
     github: Site, carry_out: Execute, workspace: Workspace
 ) -> None:
-    record(workspace, "case_training_started", EXECUTOR, attempt=1, pipeline="github", timeout_seconds=1e9,
-           target="github:northlight/models")  # fmt: skip
+    lose_an_attempt_on_github(workspace)
     outcome = carry_out(environment=on_github(github))
     assert outcome.progress and outcome.progress.result
     assert not github.times("POST", f"{REPOSITORY}/dispatches")
@@ -320,8 +324,7 @@ def test_a_lost_attempt_on_github_is_looked_for_and_not_sent_again(
 def test_a_lost_attempt_whose_policy_moved_on_is_given_up(
     airflow: Site, carry_out: Execute, workspace: Workspace
 ) -> None:
-    record(workspace, "case_training_started", EXECUTOR, attempt=1, pipeline="github", timeout_seconds=1e9,
-           target="github:northlight/models")  # fmt: skip
+    lose_an_attempt_on_github(workspace)
     airflow.says("GET", f"{RUNS}/{KEY[:-1]}2", Says(200, {"state": "failed"}))
     outcome = carry_out()
     assert outcome.order.attempt == 2
