@@ -1,55 +1,64 @@
-"""The example pipeline, run as a case's command would be, on the thin demo company."""
+"""The example pipeline, executed for a case of the thin demo company."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from afterlaunch import ledger
+from afterlaunch.refresh.execution.execute import Outcome, execute
+from afterlaunch.workspace import Workspace
+
+CASE = "card_fraud-2025-10-01"
 ORDERED_ON = "2025-10-31"
 VERSION = "r2025-10-31.1"
+# One thread: the suite may run beside others.
+ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "AFTERLAUNCH_PIPELINE_ENV": "OMP_NUM_THREADS",
+    "OMP_NUM_THREADS": "1",
+}
 
 
-def run(repository: Path, workspace: Path, result: Path) -> subprocess.CompletedProcess[str]:
-    order = {
-        "AFTERLAUNCH_WORKSPACE": str(workspace),
-        "AFTERLAUNCH_CASE": "card_fraud-2025-10-01",
-        "AFTERLAUNCH_MODEL": "card_fraud",
-        "AFTERLAUNCH_ATTEMPT": "1",
-        "AFTERLAUNCH_ORDERED_ON": ORDERED_ON,
-        "AFTERLAUNCH_RESULT": str(result),
-        "OMP_NUM_THREADS": "1",
-    }
-    script = repository / "examples" / "refresh_pipeline" / "retrain.py"
-    return subprocess.run(
-        [sys.executable, str(script)],
-        env=os.environ | order,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def execute_on(folder: Path) -> Outcome:
+    """Approve a case of the demo and execute it, on the day of the order."""
+    workspace = Workspace.open(folder)
+    with (workspace.registers / "refresh_policies.csv").open("w", encoding="utf-8") as file:
+        file.write("model_id,pipeline\ncard_fraud,")
+        file.write("command:python {project}/examples/refresh_pipeline/retrain.py\n")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("AFTERLAUNCH_TODAY", ORDERED_ON)
+        for kind in ("case_opened", "case_approved"):
+            ledger.append(
+                workspace.ledger,
+                event_id=f"{kind}:{CASE}:1",
+                occurred_at=ledger.now(),
+                recorded_at=ledger.now(),
+                actor="ana.ferreira",
+                kind=kind,
+                subject=f"case:{CASE}",
+                payload={"case_id": CASE, "model_id": "card_fraud"},
+            )
+        return execute(workspace, CASE, "jonas.lind", environment=ENVIRONMENT)
 
 
 @pytest.fixture(scope="module")
-def refreshed(
-    repository: Path, demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def refreshed(demo_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("refreshed") / "workspace"
     shutil.copytree(demo_workspace, folder)
-    done = run(repository, folder, folder / "result.json")
-    assert done.returncode == 0, done.stdout + done.stderr
+    outcome = execute_on(folder)
+    log = (folder / "refresh" / CASE / "attempt-1" / "log.txt").read_text()
+    assert outcome.progress and outcome.progress.result, log
     return folder
 
 
 def test_it_hands_back_a_version_learned_from_what_is_known(refreshed: Path) -> None:
-    result = json.loads((refreshed / "result.json").read_text())
+    result = ledger.events(refreshed / "ledger" / "events.jsonl")[-1]["payload"]
     assert result["model_version"] == VERSION
     # 120 days to the last known label, 60 of them in the shadow.
     assert result["training_data_until"] == "2025-05-04"
@@ -100,14 +109,10 @@ def test_the_new_model_tells_bad_cases_from_good_ones_it_has_not_seen(refreshed:
     assert adverse[0] > 2 * good[0]
 
 
-def test_the_same_order_gives_the_same_files(
-    repository: Path, refreshed: Path, tmp_path: Path
-) -> None:
+def test_the_same_order_gives_the_same_files(refreshed: Path, tmp_path: Path) -> None:
     again = tmp_path / "workspace"
-    shutil.copytree(refreshed, again)
-    for table in ("challenger_scores", "model_versions"):
-        (again / "raw" / table / f"card_fraud-{VERSION}.parquet").unlink()
-    assert run(repository, again, again / "again.json").returncode == 0
+    shutil.copytree(refreshed, again, ignore=shutil.ignore_patterns("ledger", f"*{VERSION}*"))
+    execute_on(again)
     for table in ("challenger_scores", "model_versions"):
         name = Path("raw") / table / f"card_fraud-{VERSION}.parquet"
         assert (again / name).read_bytes() == (refreshed / name).read_bytes()
