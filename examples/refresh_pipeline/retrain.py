@@ -19,6 +19,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
+from threadpoolctl import threadpool_limits
 
 HERE = Path(__file__).parent
 TRAINING_DAYS = 365
@@ -181,7 +182,9 @@ def add(workspace: Path, table: str, name: str, columns: Mapping[str, Any]) -> N
 
 def main() -> None:
     """Carry out the order of the environment."""
-    handed_back = refresh(os.environ)
+    # On tables of this size threads wait for each other longer than they work.
+    with threadpool_limits(1):
+        handed_back = refresh(os.environ)
     Path(os.environ["AFTERLAUNCH_RESULT"]).write_text(json.dumps(handed_back), encoding="utf-8")
 
 

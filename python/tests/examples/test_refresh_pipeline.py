@@ -17,12 +17,6 @@ from afterlaunch.workspace import Workspace
 CASE = "card_fraud-2025-10-01"
 ORDERED_ON = "2025-10-31"
 VERSION = "r2025-10-31.1"
-# One thread: the suite may run beside others.
-ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "AFTERLAUNCH_PIPELINE_ENV": "OMP_NUM_THREADS",
-    "OMP_NUM_THREADS": "1",
-}
 
 
 def execute_on(folder: Path) -> Outcome:
@@ -44,7 +38,7 @@ def execute_on(folder: Path) -> Outcome:
                 subject=f"case:{CASE}",
                 payload={"case_id": CASE, "model_id": "card_fraud"},
             )
-        return execute(workspace, CASE, "jonas.lind", environment=ENVIRONMENT)
+        return execute(workspace, CASE, "jonas.lind", environment={"PATH": os.environ["PATH"]})
 
 
 @pytest.fixture(scope="module")

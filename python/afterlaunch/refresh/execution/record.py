@@ -17,7 +17,7 @@ from afterlaunch.workspace import Workspace
 STARTED, FAILED, ENDED = "case_training_started", "case_training_failed", "case_training_ended"
 REFUSED = "case_refused"
 UNDER_WAY = "training"
-EXECUTABLE = ("approved", "training_failed", UNDER_WAY)
+EXECUTABLE = ("approved", "training_failed", "validation_failed", UNDER_WAY)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Record:
         case = self._case(events)
         if case.status not in EXECUTABLE:
             return f"case {self.case_id} is {case.status}: only an approved case is executed"
-        if self._owner_id in (case.approved_by, case.on_behalf_of):
+        if self._owner_id in (case.approved_by, case.decided_by):
             return f"{self._owner_id} approved case {self.case_id}: somebody else executes it"
         return None
 
@@ -126,7 +126,12 @@ class Record:
             "idempotency_key": order.key,
             "timeout_seconds": timeout,
         }
-        at = self._append(STARTED, order.attempt, details, self.why_not)
+        try:
+            at = self._append(STARTED, order.attempt, details, self.why_not)
+        except ledger.Refused as refusal:
+            raise AfterlaunchError(
+                str(refusal), mend=f"see `afterlaunch refresh show {self.case_id}`"
+            ) from None
         return Started(order, kind, target, at, timeout)
 
     def ended(self, order: Order, progress: Progress) -> bool:
