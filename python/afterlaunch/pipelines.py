@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 from afterlaunch.errors import AfterlaunchError
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1")
-_FORMS = (
+FORMS = (
     "command:<words>, github:<owner>/<repository>, airflow:<https url>/<dag_id> or "
     "webhook:<https url>"
 )
+"""What `parse` takes."""
+
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9._-]+")
 _DAG = re.compile(r"[\w.-]+", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -70,7 +72,7 @@ def parse(text: str) -> Pipeline:
     """
     kind, colon, rest = text.strip().partition(":")
     if not colon or kind not in _READERS:
-        raise AfterlaunchError(f"pipeline {text!r} names no pipeline", mend=f"write {_FORMS}")
+        raise AfterlaunchError(f"pipeline {text!r} names no pipeline", mend=f"write {FORMS}")
     return _READERS[kind](rest.strip())
 
 

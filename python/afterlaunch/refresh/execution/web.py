@@ -20,7 +20,8 @@ from afterlaunch.refresh.execution.order import Refused, Unanswered, Unreached
 
 _LARGEST_ANSWER = 4_000_000
 _MOST_SAID = 200
-_BUSY = {429, 500, 502, 503, 504}
+_TOO_MANY = 429
+_BUSY = {_TOO_MANY, 500, 502, 503, 504}
 _REDIRECT, _ERROR, _SERVER_ERROR = 300, 400, 500
 _DENIED = {401, 403}
 
@@ -90,7 +91,7 @@ class Web:
         is_repeatable
             Whether it may be sent again when nobody knows if it was read.
         accepted
-            Codes from 400 on that are an answer all the same.
+            Refusals that are an answer all the same.
 
         Raises
         ------
@@ -110,7 +111,12 @@ class Web:
             reraise=True,
         )
         body = None if document is None else json.dumps(document, separators=(",", ":")).encode()
-        return retrying(self._once, method, url, body, dict(query or {}), frozenset(accepted))
+        try:
+            return retrying(self._once, method, url, body, dict(query or {}), is_repeatable)
+        except Refused as refusal:
+            if refusal.status not in accepted:
+                raise
+            return Answer(refusal.status, None)
 
     def _once(
         self,
@@ -118,7 +124,7 @@ class Web:
         url: str,
         body: bytes | None,
         query: dict[str, str | int],
-        accepted: frozenset[int],
+        is_repeatable: bool,
     ) -> Answer:
         host = urlsplit(url).netloc
         headers = {"Accept": "application/json", **self.headers}
@@ -140,9 +146,9 @@ class Web:
                 status = response.status_code
         except requests.RequestException as error:
             raise _failure(error, host) from None
-        if status < _REDIRECT or status in accepted:
+        if status < _REDIRECT:
             return Answer(status, content)
-        raise self._refusal(status, content, host)
+        raise self._refusal(status, content, host, is_repeatable)
 
     def _content(self, response: requests.Response) -> Any:
         until = time.monotonic() + self.pace.whole
@@ -156,7 +162,9 @@ class Web:
         except ValueError:
             return None
 
-    def _refusal(self, status: int, content: Any, host: str) -> Unanswered | Refused:
+    def _refusal(
+        self, status: int, content: Any, host: str, is_repeatable: bool
+    ) -> Unanswered | Refused:
         words = Masker([self.secret]).mask(_words(content))
         said = f"{host} answered {status}{words}"
         if status < _ERROR:
@@ -168,7 +176,8 @@ class Web:
         if status in _DENIED:
             mend = f"see that {self.secret_variable} is valid, and may do this"
             return Refused(said, mend=mend, status=status)
-        if status in _BUSY:
+        # What may not be repeated and was turned away for its number was not done.
+        if status in _BUSY and (is_repeatable or status != _TOO_MANY):
             return _Busy(said, mend="nothing has to be mended here: try again later")
         if status >= _SERVER_ERROR:
             return Unanswered(said, mend="look at the log of that system")

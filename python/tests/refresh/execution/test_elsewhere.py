@@ -295,6 +295,15 @@ def test_a_dispatch_that_may_have_arrived_is_never_sent_twice(
     assert github.times("POST", f"{REPOSITORY}/dispatches") == 1
 
 
+def test_a_dispatch_that_is_one_too_many_fails_the_attempt(
+    github: Site, carry_out: Execute, workspace: Workspace
+) -> None:
+    github.says("POST", f"{REPOSITORY}/dispatches", Says(429, {"message": "wait a minute"}))
+    carry_out(environment=on_github(github))
+    assert "429 (wait a minute)" in recorded(workspace)[-1][1]["why"]
+    assert len(github.asked) == 1
+
+
 def test_a_dispatch_of_which_no_run_appears_fails_the_attempt(
     github: Site, carry_out: Execute, workspace: Workspace
 ) -> None:

@@ -269,6 +269,31 @@ def test_variables_of_the_product_are_not_passed_on(
     assert not recorded(workspace)
 
 
+def test_an_execute_that_is_asked_to_stop_ends_its_command_and_says_so(
+    workspace: Workspace, scripted: Scripted
+) -> None:
+    owners = "owner_id,name,email,channel,business_unit,manager_owner_id\n"
+    (workspace.registers / "owners.csv").write_text(f"{owners}{EXECUTOR},J,j@example.com,email,,\n")
+    scripted(
+        """
+        import os, time
+        open("pid", "w").write(f"{os.getpid()}\\n")
+        time.sleep(60)
+        """
+    )
+    command = ["refresh", "execute", CASE, "--as", EXECUTOR, "--workspace", str(workspace.path)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "afterlaunch", *command], stderr=subprocess.DEVNULL
+    )
+    pid = int(wait_for(workspace.path / "pid"))
+    process.terminate()
+    assert process.wait() == 1
+    assert not is_alive(pid)
+    kind, payload = recorded(workspace)[-1]
+    assert kind == "case_training_failed"
+    assert "interrupted" in payload["why"]
+
+
 def test_the_command_line_says_what_became_of_it(
     workspace: Workspace, scripted: Scripted, afterlaunch: Callable[..., Any]
 ) -> None:
