@@ -54,7 +54,7 @@ format: $(DEVELOPMENT) ## Rewrite the Python code in the house style
 lock: $(DEVELOPMENT) ## Pin the newest allowed dependencies (needs pip-tools on the PATH)
 	pip-compile $(LOCK_OPTIONS) --build-deps-for editable \
 	    --output-file requirements.lock pyproject.toml
-	pip-compile $(LOCK_OPTIONS) --extra dev \
+	pip-compile $(LOCK_OPTIONS) --extra dev --extra mlflow --extra refresh-example \
 	    --output-file requirements-dev.lock pyproject.toml requirements.lock
 
 clean: ## Remove .venv and everything built; workspaces stay

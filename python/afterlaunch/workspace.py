@@ -92,13 +92,18 @@ class Workspace:
         return Workspace(self.path / "as_of" / as_of.isoformat())
 
     @contextmanager
-    def locked(self, what: str = "run") -> Iterator[None]:
+    def locked(self, what: str = "run") -> Iterator[int]:
         """Hold the workspace for one run; the lock goes when the process ends, however it ends.
 
         Parameters
         ----------
         what
             ``run`` builds and writes; ``delivery`` sends messages. One may go on beside the other.
+
+        Yields
+        ------
+        int
+            Descriptor of the lock: a child that inherits it holds the lock beyond a killed parent.
 
         Raises
         ------
@@ -117,6 +122,8 @@ class Workspace:
                 ) from None
             os.ftruncate(descriptor, 0)
             os.write(descriptor, f"{os.getpid()}\n".encode())
-            yield
+            yield descriptor
+            # Also for whoever has inherited it.
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
         finally:
             os.close(descriptor)

@@ -13,7 +13,7 @@ import duckdb
 
 from afterlaunch.config import project_settings
 from afterlaunch.errors import USAGE, Fault, InputFaults
-from afterlaunch.intake import rate_rules, setting_rules
+from afterlaunch.intake import policy_rules, rate_rules, setting_rules
 from afterlaunch.intake import register_rules as rules
 from afterlaunch.intake.csv_convert import quote
 from afterlaunch.workspace import Workspace
@@ -72,7 +72,9 @@ def register_faults(workspace: Workspace) -> list[Fault]:
             return sorted(set(faults))
         for register in definitions.values():
             faults += _typed(engine, register)
-        for rule in (*rules.RULES, *setting_rules.RULES, rate_rules.REPORTING_CURRENCY):
+        policy_rules.teach(engine)
+        single = (policy_rules.PIPELINE, rate_rules.REPORTING_CURRENCY)
+        for rule in (*rules.RULES, *setting_rules.RULES, *single):
             faults += _ask(engine, rule, {})
     return sorted(set(faults))
 

@@ -127,6 +127,12 @@ def test_register_in_another_encoding(company):
         ("sla_targets", SLA | {"warn_at": 80}, "warn_at", "80.0 is not a share"),
         ("sla_targets", SLA | {"agreed_by": ""}, "agreed_by", "is blank"),
         ("sla_targets", SLA | {"agreed_on": ""}, "agreed_on", "is blank"),
+        (
+            "refresh_policies",
+            {"model_id": "cards", "pipeline": "webhook:http://ml.example.com/orders"},
+            "pipeline",
+            "is not encrypted",
+        ),
     ],
 )
 def test_value_a_register_may_not_hold(company, register, row, column, message):

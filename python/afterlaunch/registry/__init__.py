@@ -1,0 +1,1 @@
+"""Model registries: what they know of versions, and what they are told of cases."""
