@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from afterlaunch.cli.refresh import execute, validate
+from afterlaunch.cli.refresh import decide, execute, show, validate
 
 
 def add_to(app: typer.Typer) -> None:
@@ -12,6 +12,8 @@ def add_to(app: typer.Typer) -> None:
     cases = typer.Typer(
         help="From a finding to a better model in production.", no_args_is_help=True
     )
+    show.add_to(cases)
+    decide.add_to(cases)
     execute.add_to(cases)
     validate.add_to(cases)
     app.add_typer(cases, name="refresh")

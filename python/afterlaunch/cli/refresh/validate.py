@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from afterlaunch.cli.refresh.validating import Validation
 
 EXIT_CODES = (
-    "Exit codes: 0 validated; 1 not validated, the reasons are on record; 2 wrong usage or "
-    "configuration, or not allowed."
+    "Exit codes: 0 validated; 1 not validated or refused, the reasons are on record; 2 wrong usage "
+    "or configuration."
 )
 
 
