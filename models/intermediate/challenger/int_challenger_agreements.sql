@@ -10,7 +10,7 @@ agreements as (
     select agreements.*
     from {{ ref('stg_sla_targets') }} as agreements
     inner join {{ ref('int_as_of') }} as run
-        on run.as_of >= agreements.valid_from and run.as_of < agreements.valid_to
+        on agreements.valid_from <= run.as_of and agreements.valid_to > run.as_of
 ),
 
 held as (

@@ -15,5 +15,6 @@ def model(dbt, session):
     return evaluate(
         dbt.ref("int_challenger_days").df(),
         dbt.ref("int_challenger_group_days").df(),
+        dbt.ref("stg_refresh_policies").df(),
         settings,
     )

@@ -13,7 +13,7 @@ agreed as (
         targets.model_id,
         max(targets.confidence) as confidence
     from {{ ref('stg_sla_targets') }} as targets
-    inner join run on run.as_of >= targets.valid_from and run.as_of < targets.valid_to
+    inner join run on targets.valid_from <= run.as_of and targets.valid_to > run.as_of
     where targets.metric = 'decision_value_amount' and targets.segment = '(all)'
     group by all
 ),

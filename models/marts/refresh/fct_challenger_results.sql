@@ -65,6 +65,7 @@ select
     case when unit = 'amount' then round(gain_limit, 2) end as gain_limit_amount,
     case when unit = 'amount' then gain_confidence end as gain_confidence,
     probability_of_gain,
+    probability_refresh_pays,
     case when unit = 'amount' then round(difference_low * months, 2) end as expected_gain_amount_per_month,
     case when unit = 'amount' then round(difference_error * months, 2) end as gain_error_amount_per_month,
     cast(freedom as bigint) as gain_freedom,

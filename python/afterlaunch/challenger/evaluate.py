@@ -12,6 +12,7 @@ from afterlaunch.challenger.blocks import draws, probability_above_zero
 from afterlaunch.challenger.comparison import OBSERVED, Comparison, Ladder, compare
 from afterlaunch.challenger.fairness import impact_ratios
 from afterlaunch.challenger.figures import DECLINES, MEASURES, METRICS, PARTS, SIDES, VALUE
+from afterlaunch.challenger.recommend import Gain, recommend
 
 Floats = NDArray[np.float64]
 
@@ -21,9 +22,14 @@ IMPACT_RATIO = "adverse_impact_ratio"
 FIGURES = [f"{side}_{end}" for side in SIDES for end in ("low", "high", "error")]
 COUNTS = ["case_count", "disagreement_count", "control_count", "day_count", "freedom"]
 TEXTS = [*PAIR, "segment", "group_name", "metric", "evidence"]
-RESULT = [*TEXTS, *FIGURES, "probability_of_gain", *COUNTS, "shadow_from", "shadow_until"]
-# Below what the order of operations can change.
-_DECIMALS = 10
+# Of the value alone, and the last of all cases where the policy names cost and horizon.
+PROBABILITIES = ["probability_of_gain", "probability_refresh_pays"]
+RESULT = [*TEXTS, *FIGURES, *PROBABILITIES, *COUNTS, "shadow_from", "shadow_until"]
+DAYS_A_MONTH = 365.25 / 12
+# More than what the order of operations can change.
+_DECIMALS, _MONEY_DECIMALS = 10, 6
+_ORDER = ["segment", "block_on", "champion_approves", "challenger_approves", "baseline_approves",
+          "part"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ class Settings:
     least_group_cases: int
 
 
-def evaluate(days: pd.DataFrame, groups: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def evaluate(
+    days: pd.DataFrame, groups: pd.DataFrame, policies: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
     """Compare every challenger with the champion whose cases it scored.
 
     Parameters
@@ -45,6 +53,8 @@ def evaluate(days: pd.DataFrame, groups: pd.DataFrame, settings: Settings) -> pd
         Sums by block, as int_challenger_days gives them.
     groups
         Cases of groups by block, as int_challenger_group_days gives them.
+    policies
+        `model_id`, `refresh_cost_amount`, `benefit_horizon_months`: what a refresh has to earn.
     settings
         How it is done.
 
@@ -56,14 +66,16 @@ def evaluate(days: pd.DataFrame, groups: pd.DataFrame, settings: Settings) -> pd
         the ends over blocks; `freedom` how many blocks it rests on, less one.
     """
     found: list[dict[str, Any]] = []
-    for pair, mine in days.groupby(PAIR):
-        frame = _Frame([str(name) for name in pair], mine, settings)
+    for pair, mine in days.sort_values(_ORDER).groupby(PAIR):
         members = groups[(groups[PAIR] == list(pair)).all(axis=1)]
-        found += [*frame.figures(), *frame.ratios(members)]
+        frame = _Frame([str(name) for name in pair], mine, members, settings)
+        rows = [*frame.figures(), *frame.ratios()]
+        rows[0]["probability_refresh_pays"] = _pays(rows[0], policies)
+        found += rows
     return pd.DataFrame(found, columns=RESULT).astype(
         {
             **dict.fromkeys(TEXTS, "str"),
-            **dict.fromkeys([*FIGURES, "probability_of_gain"], "float64"),
+            **dict.fromkeys([*FIGURES, *PROBABILITIES], "float64"),
             **dict.fromkeys(COUNTS, "int64"),
             "shadow_from": "datetime64[us]",
             "shadow_until": "datetime64[us]",
@@ -74,14 +86,18 @@ def evaluate(days: pd.DataFrame, groups: pd.DataFrame, settings: Settings) -> pd
 class _Frame:
     """The blocks of one pair, drawn once: all its figures stand on the same samples."""
 
-    def __init__(self, pair: list[str], days: pd.DataFrame, settings: Settings) -> None:
+    def __init__(
+        self, pair: list[str], days: pd.DataFrame, members: pd.DataFrame, settings: Settings
+    ) -> None:
         self._settings = settings
         self._days = days
-        self._blocks = sorted(days["block_on"].unique())
+        self._members = members
+        self._blocks = sorted({*days["block_on"], *members["block_on"]})
         self._draws = draws(len(self._blocks), settings.resamples, "|".join(pair))
         self._common = {
             **dict(zip(PAIR, pair, strict=True)),
-            "day_count": len(self._blocks),
+            **dict.fromkeys(PROBABILITIES, np.nan),
+            "day_count": (days["last_decided_on"].max() - days["first_decided_on"].min()).days + 1,
             "freedom": len(self._blocks) - 1,
             "shadow_from": days["first_decided_on"].min(),
             "shadow_until": days["last_decided_on"].max(),
@@ -93,11 +109,11 @@ class _Frame:
         for segment, mine in self._days.groupby("segment"):
             yield from self._compared(str(segment), mine)
 
-    def ratios(self, members: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    def ratios(self) -> Iterator[dict[str, Any]]:
         """Yield a row per group that is large enough to be held against the reference group."""
         tables = {
             name: self._counts(mine)
-            for name, mine in members.groupby(["is_reference", "group_name"])
+            for name, mine in self._members.groupby(["is_reference", "group_name"])
         }
         reference = next((one for (is_reference, _), one in tables.items() if is_reference), None)
         least = self._settings.least_group_cases
@@ -109,8 +125,7 @@ class _Frame:
             ratios, errors = impact_ratios(group, reference, self._draws)
             yield {
                 **self._common,
-                **_sides(ratios, ratios, errors),
-                "probability_of_gain": np.nan,
+                **_sides(ratios, ratios, errors, _DECIMALS),
                 "segment": ALL,
                 "group_name": name,
                 "metric": IMPACT_RATIO,
@@ -126,10 +141,13 @@ class _Frame:
         found: Comparison = compare(sums, controls, self._draws, ladder)
         counts = sums[..., MEASURES.index("case_count")].sum((0, 3, 4))
         for row, metric in enumerate(METRICS):
+            decimals = _MONEY_DECIMALS if metric == VALUE else _DECIMALS
+            sides = _sides(found.low[row], found.high[row], found.errors[row], decimals)
+            gain = self._probability(sides) if metric == VALUE else np.nan
             yield {
                 **self._common,
-                **_sides(found.low[row], found.high[row], found.errors[row]),
-                "probability_of_gain": self._probability(found, row) if metric == VALUE else np.nan,
+                **sides,
+                "probability_of_gain": gain,
                 "segment": segment,
                 "group_name": ALL,
                 "metric": metric,
@@ -139,11 +157,11 @@ class _Frame:
                 "control_count": int(controls.sum()),
             }
 
-    def _probability(self, found: Comparison, row: int) -> float:
+    def _probability(self, sides: dict[str, float]) -> float:
         """Return the probability that the difference, at its least, is above zero."""
-        gain, sampling = found.low[row, -1], found.errors[row, -1]
+        gain, sampling = sides["difference_low"], sides["difference_error"]
         freedom = int(self._common["freedom"])
-        return round(probability_above_zero(float(gain), float(sampling), freedom), _DECIMALS)
+        return round(probability_above_zero(gain, sampling, freedom), _DECIMALS)
 
     def _sums(self, days: pd.DataFrame) -> tuple[Floats, Floats]:
         """Return sums (blocks, champion, challenger, baseline, parts, measures) and controls."""
@@ -169,10 +187,29 @@ class _Frame:
         return counts
 
 
-def _sides(low: Floats, high: Floats, errors: Floats) -> dict[str, float]:
+def _pays(row: dict[str, Any], policies: pd.DataFrame) -> float:
+    """Return the probability that a refresh with this gain pays; NaN if no policy says for what."""
+    mine = policies[policies["model_id"] == row["model_id"]]
+    terms = mine[["refresh_cost_amount", "benefit_horizon_months"]].astype("float64").dropna()
+    if terms.empty:
+        return np.nan
+    cost, horizon = terms.iloc[0]
+    months = row["day_count"] / DAYS_A_MONTH
+    gain = Gain(
+        row["challenger_version"],
+        row["difference_low"] / months,
+        row["difference_error"] / months,
+        row["freedom"],
+    )
+    found = recommend(gain, cost_amount=cost, horizon_months=horizon, currency_code="")
+    assert found.probability is not None
+    return round(found.probability, _DECIMALS)
+
+
+def _sides(low: Floats, high: Floats, errors: Floats, decimals: int) -> dict[str, float]:
     ends = {"low": low, "high": high, "error": errors}
     return {
-        f"{side}_{name}": round(float(end[place]), _DECIMALS)
+        f"{side}_{name}": round(float(end[place]), decimals)
         for place, side in enumerate(SIDES)
         for name, end in ends.items()
     }

@@ -1,6 +1,8 @@
 """Whether a refresh is worth its cost, from what the challenger is expected to gain."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from afterlaunch.challenger.blocks import probability_above_zero
 
@@ -31,6 +33,39 @@ class Recommendation:
     probability: float | None
     expected_gain_amount: float | None
     sentence: str
+
+
+def newest_gain(results: Sequence[Mapping[str, Any]]) -> Gain | None:
+    """Return the gain of the challenger that scored last, from the rows of a model.
+
+    Parameters
+    ----------
+    results
+        Rows of `fct_challenger_results`.
+
+    Returns
+    -------
+    Gain or None
+        None if no challenger scored cases that can tell.
+    """
+    values = [
+        row
+        for row in results
+        if row["metric"] == "decision_value_amount" and row["segment"] == "(all)"
+    ]
+    if not values:
+        return None
+    row = max(
+        values,
+        key=lambda one: (one["shadow_until"], one["challenger_version"], one["champion_version"]),
+    )
+    return Gain(
+        str(row["challenger_version"]),
+        row["expected_gain_amount_per_month"],
+        row["gain_error_amount_per_month"] or 0.0,
+        row["gain_freedom"],
+        is_least=row["evidence"] == "bounds",
+    )
 
 
 def recommend(

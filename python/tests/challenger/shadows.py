@@ -18,6 +18,9 @@ NO_GROUPS = pd.DataFrame(
     columns=[*PAIR, "group_name", "is_reference", "block_on", "decided", "champion_approved",
              "challenger_approved"]
 )  # fmt: skip
+POLICIES = pd.DataFrame(
+    {"model_id": ["m"], "refresh_cost_amount": [5_000], "benefit_horizon_months": [12]}
+)
 FIRST_DAY = pd.Timestamp("2025-06-01")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 import pytest
-from shadows import FIRST_DAY, NO_GROUPS, SETTINGS, blocks, cases, truth
+from scipy.special import stdtr
+from shadows import FIRST_DAY, NO_GROUPS, POLICIES, SETTINGS, blocks, cases, truth
 
 from afterlaunch.challenger.blocks import draws, error, probability_above_zero
 from afterlaunch.challenger.evaluate import evaluate
@@ -17,7 +18,7 @@ VALUE = "decision_value_amount"
 
 
 def of(rows: pd.DataFrame, segment: str = "(all)") -> pd.DataFrame:
-    found = evaluate(blocks(rows), NO_GROUPS, SETTINGS)
+    found = evaluate(blocks(rows), NO_GROUPS, POLICIES, SETTINGS)
     return found[found["segment"] == segment].set_index("metric")
 
 
@@ -120,8 +121,8 @@ def test_without_controls_the_ends_are_all_good_and_all_adverse(world: pd.DataFr
 
 def test_neither_the_order_of_rows_nor_their_split_matters(world: pd.DataFrame) -> None:
     table = blocks(world)
-    mixed = evaluate(table.sample(frac=1, random_state=3), NO_GROUPS, SETTINGS)
-    pd.testing.assert_frame_equal(mixed, evaluate(table, NO_GROUPS, SETTINGS))
+    mixed = evaluate(table.sample(frac=1, random_state=3), NO_GROUPS, POLICIES, SETTINGS)
+    pd.testing.assert_frame_equal(mixed, evaluate(table, NO_GROUPS, POLICIES, SETTINGS))
 
 
 def test_the_bootstrap_is_days_drawn_anew_by_hand(world: pd.DataFrame) -> None:
@@ -158,6 +159,31 @@ def test_no_control_adverse_is_no_certainty() -> None:
     assert held.loc[VALUE, "difference_error"] == 0
 
 
+def test_a_refresh_pays_if_the_gain_over_its_horizon_exceeds_its_cost(world: pd.DataFrame) -> None:
+    found = of(world)
+    gain, error, days = found.loc[VALUE, ["difference_low", "difference_error", "day_count"]]
+    months = days / (365.25 / 12)
+    excess = (12 * gain / months - 5_000) / (12 * error / months)
+    assert found.loc[VALUE, "probability_refresh_pays"] == pytest.approx(stdtr(29, excess))
+    assert found["probability_refresh_pays"].notna().sum() == 1
+    no_terms = evaluate(blocks(world), NO_GROUPS, POLICIES.iloc[:0], SETTINGS)
+    assert no_terms["probability_refresh_pays"].isna().all()
+
+
+def test_a_day_of_groups_alone_is_a_day_too(world: pd.DataFrame) -> None:
+    groups = pd.DataFrame(
+        {
+            "model_id": "m", "champion_version": "v1", "challenger_version": "v2",
+            "group_name": ["a", "b"], "is_reference": [True, False],
+            "block_on": FIRST_DAY + pd.Timedelta(days=60), "decided": 200,
+            "champion_approved": 100, "challenger_approved": [100, 50],
+        }
+    )  # fmt: skip
+    found = evaluate(blocks(world), groups, POLICIES, SETTINGS).set_index("metric")
+    assert found.loc["adverse_impact_ratio", "challenger_low"] == 0.5
+    assert found.loc["adverse_impact_ratio", "freedom"] == 30
+
+
 def test_one_day_tells_no_error() -> None:
     found = of(cases(np.random.default_rng(5), days=1))
     assert found["difference_error"].isna().all()
@@ -166,7 +192,7 @@ def test_one_day_tells_no_error() -> None:
 
 def test_nothing_scored_is_an_empty_typed_table() -> None:
     empty = blocks(cases(np.random.default_rng(6), days=2)).iloc[:0]
-    found = evaluate(empty, NO_GROUPS, SETTINGS)
+    found = evaluate(empty, NO_GROUPS, POLICIES, SETTINGS)
     assert found.empty
     assert found["difference_low"].dtype == "float64"
 
@@ -200,7 +226,7 @@ def test_groups_are_held_against_the_reference_group(world: pd.DataFrame) -> Non
             group("b", lambda day: 15 - day % 3, False),
         ]
     )
-    found = evaluate(blocks(world), groups, SETTINGS)
+    found = evaluate(blocks(world), groups, POLICIES, SETTINGS)
     (row,) = found[found["metric"] == "adverse_impact_ratio"].to_dict("records")
     old, new = 14 / 18.5, 11 / 15.5
     assert row["group_name"] == "b"

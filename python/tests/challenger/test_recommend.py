@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from scipy.stats import t
 
-from afterlaunch.challenger.recommend import Gain, recommend
+from afterlaunch.challenger.recommend import Gain, newest_gain, recommend
 
 GAIN = Gain("v2", amount=2_000.0, error=500.0, freedom=29)
 
@@ -40,6 +42,19 @@ def test_nothing_scored_recommends_nothing() -> None:
     assert found.sentence == "No challenger scored yet."
     assert not found.recommends
     assert found.probability is None
+
+
+def test_the_challenger_that_scored_last_is_the_one_advised_on() -> None:
+    row = {
+        "metric": "decision_value_amount", "segment": "(all)", "champion_version": "v1",
+        "challenger_version": "v2", "shadow_until": date(2025, 6, 30), "evidence": "bounds",
+        "expected_gain_amount_per_month": 2_000.0, "gain_error_amount_per_month": 500.0,
+        "gain_freedom": 29,
+    }  # fmt: skip
+    older = {**row, "challenger_version": "v9", "shadow_until": date(2025, 5, 31)}
+    rate = {**row, "metric": "detection_rate_count", "shadow_until": date(2025, 7, 31)}
+    assert newest_gain([older, row, rate]) == Gain("v2", 2_000.0, 500.0, 29, is_least=True)
+    assert newest_gain([]) is None
 
 
 def test_one_day_of_cases_is_no_evidence() -> None:
