@@ -122,8 +122,10 @@ class Workspace:
                 ) from None
             os.ftruncate(descriptor, 0)
             os.write(descriptor, f"{os.getpid()}\n".encode())
-            yield descriptor
-            # Also for whoever has inherited it.
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
+            try:
+                yield descriptor
+            finally:
+                # Also for whoever has inherited it.
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
         finally:
             os.close(descriptor)

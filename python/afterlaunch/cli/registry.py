@@ -36,7 +36,7 @@ ModelOption = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     registry = typer.Typer(
-        help="Versions from MLflow, and cases to it (needs afterlaunch[mlflow]).",
+        help="Versions from MLflow, and cases to it (needs the extra mlflow).",
         no_args_is_help=True,
     )
     registry.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -59,8 +58,6 @@ def execute(
                 f"{owner} is not in registers/owners.csv",
                 mend=f"name one of: {', '.join(sorted(owners))}",
             )
-        # Whoever is asked to stop ends what it has started, and says so in the ledger.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with step(f"Refreshing {case}"):
             patience = Patience(timeout=timeout * _HOUR_SECONDS)
             outcome = carry_out(opened, case, owner, patience=patience)

@@ -153,7 +153,7 @@ def _here(
     try:
         progress = attempt.run(seconds=timeout, lock=lock)
     except BaseException as error:
-        why = f"it was interrupted ({type(error).__name__})"
+        why = f"it was broken off ({type(error).__name__})"
         record.ended(order, Progress(State.FAILED, why=why, where=attempt.where))
         raise
     return _kept(record, order, progress)

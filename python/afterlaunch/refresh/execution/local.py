@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +30,8 @@ _LONGEST_LOG = 10_000_000
 _LONGEST_LINE = 65_536
 _LARGEST_RESULT = 65_536
 _GRACE_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Attempt:
@@ -92,6 +95,10 @@ class Attempt:
         """
         self._log.parent.mkdir(parents=True, exist_ok=True)
         self._result.unlink(missing_ok=True)
+        with _stoppable() as asked_to_stop:
+            return self._run(seconds, lock, asked_to_stop)
+
+    def _run(self, seconds: float, lock: int, asked_to_stop: threading.Event) -> Progress:
         try:
             process = subprocess.Popen(
                 self._words,
@@ -106,21 +113,20 @@ class Attempt:
         except OSError as error:
             why = f"{self._masker.mask(self._words[0])} cannot be run: {error.strerror}"
             return Progress(State.FAILED, why=why, where=self.where)
-        # Who waits for the case is told the group to end.
-        os.pwrite(lock, f"{process.pid}\n".encode().ljust(32), 0)
         assert process.stdout is not None
         # A process that fled its group may hold the pipe for ever: nobody waits for the writer.
         writer = threading.Thread(target=self._write, args=(process.stdout,), daemon=True)
-        writer.start()
         try:
-            code = process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            code = None
+            # Who waits for the case is told the group to end.
+            os.pwrite(lock, f"{process.pid}\n".encode().ljust(32), 0)
+            writer.start()
+            code = _end_of(process, seconds, asked_to_stop)
         finally:
             _end(process)
             writer.join(timeout=_GRACE_SECONDS)
         if code is None:
-            why = f"it was ended after {seconds:g} seconds, the time it was given"
+            time_is_over = f"it was ended after {seconds:g} seconds, the time it was given"
+            why = "it was ended because `execute` was" if asked_to_stop.is_set() else time_is_over
             return Progress(State.FAILED, why=why, where=self.where)
         if code:
             why = f"it ended with {_said(code)}"
@@ -147,6 +153,36 @@ class Attempt:
             return json.loads(text)
         except (OSError, ValueError):
             return None
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Note, and do not raise, that this process is asked to end.
+
+    An exception could come while the command is being started, and leave it running.
+    """
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = {one: signal.signal(one, lambda *_: asked.set()) for one in _STOPS}
+    try:
+        yield asked
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _end_of(
+    process: subprocess.Popen[bytes], seconds: float, asked_to_stop: threading.Event
+) -> int | None:
+    """Return the exit code of a process; None if its time is over, or it is to stop."""
+    until = time.monotonic() + seconds
+    while (code := process.poll()) is None:
+        left = until - time.monotonic()
+        if left <= 0 or asked_to_stop.wait(min(left, _LOOK_SECONDS)):
+            return None
+    return code
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -291,7 +291,7 @@ def test_an_execute_that_is_asked_to_stop_ends_its_command_and_says_so(
     assert not is_alive(pid)
     kind, payload = recorded(workspace)[-1]
     assert kind == "case_training_failed"
-    assert "interrupted" in payload["why"]
+    assert payload["why"] == "it was ended because `execute` was"
 
 
 def test_the_command_line_says_what_became_of_it(
