@@ -87,7 +87,10 @@ def in_sql(events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
             engine.execute(f"create view {model} as {template.render(ref=str)}")
         found = engine.execute("select * from int_refresh_case_states")
         names = [column[0] for column in found.description]
-        return {row["case_id"]: row for row in (dict(zip(names, r)) for r in found.fetchall())}
+        return {
+            row["case_id"]: row
+            for row in (dict(zip(names, r, strict=True)) for r in found.fetchall())
+        }
 
 
 def same(case: Case, row: dict[str, Any]) -> None:
