@@ -11,7 +11,8 @@ parts as (
         owner_id,
         metric,
         stopped_on as counted_on,
-        stopped_on as known_on,
+        -- What the run records by itself it knows from the next day on: run twice, a day shows the same.
+        case when metric = 'days_to_decide' then stopped_on else stopped_on + 1 end as known_on,
         cast(measured as decimal(38, 2)) as total,
         1 as weight
     from {{ ref('int_refresh_clocks') }}

@@ -63,7 +63,7 @@ judged as (
 select
     cases.case_id,
     count(judged.sla_id) as agreement_count,
-    count_if(judged.state = 'ok') = count(judged.sla_id) as is_proven,
+    count_if(judged.state is not distinct from 'ok') = count(judged.sla_id) as is_proven,
     string_agg(judged.sla_id, ', ' order by judged.sla_id) as sla_ids,
     max(judged.period_end) as period_end,
     coalesce(max(judged.proven_on), any_value(cases.first_seen_on)) as proven_on,

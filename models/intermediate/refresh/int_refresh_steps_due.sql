@@ -5,10 +5,6 @@ with states as (
     select * from {{ ref('int_refresh_case_states') }}
 ),
 
-findings as (
-    select * from {{ ref('int_refresh_findings') }}
-),
-
 policies as (
     select * from {{ ref('stg_refresh_policies') }}
 ),
@@ -17,18 +13,8 @@ run as (
     select * from {{ ref('int_as_of') }}
 ),
 
--- What was rejected once is not asked again.
 triggers as (
-    select triggers.*
-    from {{ ref('int_refresh_triggers') }} as triggers
-    left join findings
-        on
-            triggers.model_id = findings.model_id
-            and triggers.trigger = findings.trigger
-            and triggers.incident_id is not distinct from findings.incident_id
-    left join states on findings.case_id = states.case_id
-    group by all
-    having not coalesce(bool_or(states.status <> 'closed' or states.outcome = 'rejected'), false)
+    select * from {{ ref('int_refresh_news') }}
 ),
 
 opening as (

@@ -23,6 +23,7 @@ from afterlaunch.delivery.failing import Failing, readers, stored_failures
 from afterlaunch.delivery.incidents import Query, read_incidents
 from afterlaunch.delivery.mailbox import Mailbox
 from afterlaunch.delivery.messages import KEY
+from afterlaunch.delivery.refreshes import read_refresh_cases
 from afterlaunch.delivery.smtp import Smtp
 from afterlaunch.delivery.smtp_settings import SmtpSettings, sender
 from afterlaunch.errors import AfterlaunchError
@@ -90,15 +91,18 @@ def make_plan(workspace: Workspace, folder: Path | None) -> Plan:
     company = read_company(workspace)
     _ = company.default_owner
     artifacts = read_artifacts(folder) if folder else _left_behind(workspace)
-    known = outbox.records(ledger.events(workspace.ledger))
-    mine = [record for key, record in known.items() if key.startswith(KEY)]
+    recorded = outbox.records(ledger.events(workspace.ledger))
+    mine = [record for key, record in recorded.items() if key.startswith(KEY)]
     doubtful = tuple(outbox.in_doubt(one) for one in mine if one.state is outbox.State.DOUBTFUL)
     read: Query = partial(query, workspace)
     now, interval = ledger.now(), _intervals(artifacts)
     if _knows_incidents(workspace, artifacts if folder else None, read):
         found = read_incidents(read)
-        more = _more(found[0].evaluated_on) if found else ""
-        due = digests.of_incidents(company, found, mine, now, interval, more)
+        known_cases = has_relation(workspace, "marts", "fct_refresh_cases")
+        cases = read_refresh_cases(read) if known_cases else []
+        seen = [one.evaluated_on for one in found] + [one.evaluated_on for one in cases]
+        more = _more(max(seen)) if seen else ""
+        due = digests.of_incidents(company, found, mine, now, interval, more, cases)
         return Plan(tuple(due), doubtful, ())
     if artifacts is None:
         raise AfterlaunchError(

@@ -7,6 +7,7 @@ from typing import Any
 
 from afterlaunch import ledger, warehouse
 from afterlaunch.cli.console import step
+from afterlaunch.refresh.case import OPENED, open_case_of, read_cases
 from afterlaunch.warehouse import query, require_success
 from afterlaunch.workspace import Workspace
 
@@ -36,15 +37,19 @@ def record_due(workspace: Workspace, as_of: date) -> list[str]:
     if not due:
         return []
     with step("Recording refresh cases"):
+        passed_over: set[str] = set()
         for row in due:
-            _record(workspace, as_of, row)
+            if row["case_id"] not in passed_over and not _record(workspace, as_of, row):
+                passed_over.add(row["case_id"])
         args = ["--no-write-json", "run", "--select", *SHOWS_CASES]
         shown = warehouse.dbt(workspace, args, as_of=as_of)
     require_success(shown, "dbt", workspace)
-    return [str(row["case_id"]) for row in due if row["kind"] == "case_opened"]
+    opened = {str(row["case_id"]) for row in due if row["kind"] == OPENED}
+    return sorted(opened - passed_over)
 
 
-def _record(workspace: Workspace, as_of: date, row: dict[str, Any]) -> None:
+def _record(workspace: Workspace, as_of: date, row: dict[str, Any]) -> bool:
+    """Record one step; False if the model got another open case since the day of the figures."""
     kind, case_id = str(row["kind"]), str(row["case_id"])
     subject = f"case:{case_id}"
     payload = {
@@ -57,13 +62,23 @@ def _record(workspace: Workspace, as_of: date, row: dict[str, Any]) -> None:
         event["kind"] == kind and event["subject"] == subject
         for event in ledger.events(workspace.ledger)
     )
-    ledger.append(
-        workspace.ledger,
-        event_id=f"{kind}:{case_id}:{earlier + 1}",
-        occurred_at=at,
-        recorded_at=at,
-        actor=BY_THE_RUN,
-        kind=kind,
-        subject=subject,
-        payload=payload,
-    )
+
+    def allowed(events: list[dict[str, Any]]) -> str | None:
+        other = open_case_of(read_cases(events), str(row["model_id"]))
+        return f"{other.case_id} is open" if kind == OPENED and other else None
+
+    try:
+        ledger.append(
+            workspace.ledger,
+            event_id=f"{kind}:{case_id}:{earlier + 1}",
+            occurred_at=at,
+            recorded_at=at,
+            actor=BY_THE_RUN,
+            kind=kind,
+            subject=subject,
+            payload=payload,
+            allowed=allowed,
+        )
+    except ledger.Refused:
+        return False
+    return True

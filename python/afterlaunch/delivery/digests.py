@@ -24,6 +24,7 @@ from afterlaunch.delivery.incidents import (
 )
 from afterlaunch.delivery.messages import Section, message, section
 from afterlaunch.delivery.outbox import Record
+from afterlaunch.delivery.refreshes import RefreshCase, due_sections
 from afterlaunch.delivery.route import answers_for, recipients
 
 Interval = Callable[[str], timedelta]
@@ -52,7 +53,7 @@ class Digest:
 
 def of_incidents(
     company: Company, incidents: Sequence[Incident], records: Iterable[Record], now: datetime,
-    interval: Interval, more: str,
+    interval: Interval, more: str, cases: Sequence[RefreshCase] = (),
 ) -> list[Digest]:  # fmt: skip
     """Return the digests that are due, by owner id.
 
@@ -70,6 +71,8 @@ def of_incidents(
         Least time between two messages on an incident, by metric.
     more
         The command that shows more.
+    cases
+        Refresh cases, the next due first.
     """
     kept = tuple(records)
     told, ever = told_before(kept), ever_told(kept)
@@ -98,6 +101,7 @@ def of_incidents(
                         ),
                     )
                 )  # fmt: skip
+    found += due_sections(company, cases, told, ever, now, interval(""))
     return _by_owner(found, more)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,3 +87,54 @@ class Incident:
     cause_note: str
     is_suppressed: bool
     """Whether it rests on data that failed at the intake."""
+
+
+@dataclass(frozen=True)
+class RefreshCase:
+    """A refresh case, open or closed within the year, and its clocks."""
+
+    case_id: str
+    model_id: str
+    model_name: str
+    status: str
+    status_since: date
+    reasons: str
+    opened_on: date
+    next_step: str
+    """``decide``, ``train``, ``validate``, ``deploy`` or ``verify``; empty when closed."""
+    next_step_by: date | None
+    acts_owner_id: str
+    acts_name: str
+    """Who is to take it; empty if nobody is named."""
+    is_overdue: bool
+    overdue_days: int
+    due_on: date | None
+    cost_before_approval: Figure
+    cost_after_approval: Figure
+    model_version: str
+    deployed_on: date | None
+    version_share: Figure
+    outcome: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed."""
+        return self.status != "closed"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to do something: proof takes time, a deferral waits for its day."""
+        is_waiting = self.status == "deferred" and not self.is_overdue
+        return self.next_step not in ("", "verify") and not is_waiting
+
+
+@dataclass(frozen=True)
+class RefreshPace:
+    """How refreshes went in the last year, and in the year before.
+
+    ``name`` is a model's, empty for all models together. Figures go by metric.
+    """
+
+    name: str
+    year: Mapping[str, Figure]
+    year_before: Mapping[str, Figure]

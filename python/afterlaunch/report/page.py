@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from afterlaunch.report.accounts import BusinessCase, Finding, Incident, ValueChange
+from afterlaunch.report.accounts import (
+    BusinessCase,
+    Finding,
+    Incident,
+    RefreshCase,
+    RefreshPace,
+    ValueChange,
+)
 from afterlaunch.report.parts import (
     Drift,
     Figure,
@@ -75,14 +82,15 @@ class Ask:
     """One thing a person is asked to do."""
 
     kind: str
-    """``decide_refresh``, ``explain_gap``, ``name_owner``, ``add_controls``, ``look_closer``
-    or ``agree_sla``."""
+    """``refresh_step``, ``decide_refresh``, ``explain_gap``, ``name_owner``, ``add_controls``,
+    ``look_closer`` or ``agree_sla``."""
     model_name: str
     due_on: date
     addressee: str
     slas: tuple[SlaLine, ...] = ()
     """The agreements it is about, the costliest first."""
     figure: Figure | None = None
+    refresh: RefreshCase | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,9 @@ class OwnerPage:
     """Models of people who report to this owner."""
     incidents: tuple[Incident, ...]
     """What is broken among the owner's models."""
+    refreshes: tuple[RefreshCase, ...]
+    """Cases of the owner's models, and those that wait for the owner."""
+    paces: tuple[RefreshPace, ...]
     intake: Intake
     asks: tuple[Ask, ...]
 
@@ -152,5 +163,7 @@ class CompanyPage:
     expected_false_breaches: float
     findings: tuple[Finding, ...]
     incidents: tuple[Incident, ...]
+    refreshes: tuple[RefreshCase, ...]
+    paces: tuple[RefreshPace, ...]
     intake: Intake
     asks: tuple[Ask, ...]

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from afterlaunch.config import project_folder
 from afterlaunch.owner_mail import chart_id
-from afterlaunch.report import charts, explained, sentences, shortfall, words
+from afterlaunch.report import charts, explained, refreshed, sentences, shortfall, words
 from afterlaunch.report.brief import Brief
 from afterlaunch.report.page import CompanyPage, OwnerPage
 
@@ -30,6 +30,7 @@ def environment() -> Environment:
         sentences=sentences,
         shortfall=shortfall,
         explained=explained,
+        refreshed=refreshed,
         charts=charts,
         chart_id=chart_id,
     )

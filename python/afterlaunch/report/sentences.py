@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from afterlaunch.report import words
+from afterlaunch.report import refreshed, words
 from afterlaunch.report.page import Ask, ModelSection, Verdict
 from afterlaunch.report.parts import Change, Drift, SlaLine
 
@@ -219,6 +219,8 @@ def psi_size(psi: float | None) -> str:
 
 def ask(found: Ask) -> str:
     """Say what is to be done about which model."""
+    if found.refresh:
+        return refreshed.ask(found.refresh)
     names = [_name(line) for line in found.slas]
     if found.kind == "decide_refresh" and found.slas[0].metric == "freshness_days":
         return f"Find out why nothing new arrives for {found.model_name}."

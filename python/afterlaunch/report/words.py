@@ -72,6 +72,24 @@ METRICS = {
     "flag_rate_value": "Value declined or sent to review by the model",
 }
 
+REFRESH_STATUSES = {
+    "opened": "waiting for its evidence",
+    "evidence_frozen": "waiting for a decision",
+    "approved": "approved",
+    "rejected": "rejected",
+    "deferred": "deferred",
+    "training": "in training",
+    "training_failed": "stopped by a failed training",
+    "validation": "trained, and waiting for its check",
+    "validation_failed": "stopped by its check",
+    "validated": "checked, and waiting to be used",
+    "deployed": "in use, and waiting for its proof",
+    "verified": "proven",
+    "reopened": "opened anew, and waiting for a decision",
+    "closed": "closed",
+}
+"""What a refresh case is, in words that follow "it is"."""
+
 BASELINES = {
     "incumbent": "compared with what the previous system decided",
     "approve_all": "compared with approving everything, so this is an upper end",

@@ -12,6 +12,7 @@ from afterlaunch.delivery.company import Agreement, Company, Model, Owner, Tenur
 from afterlaunch.delivery.incidents import Incident
 from afterlaunch.delivery.messages import KEY
 from afterlaunch.delivery.outbox import Record, State
+from afterlaunch.delivery.refreshes import RefreshCase
 
 ANA = Owner("ana.ferreira", "Ana Ferreira", "ana.ferreira@example.com", "email", "")
 JONAS = Owner("jonas.lind", "Jonas Lind", "jonas.lind@example.com", "email", "ana.ferreira")
@@ -143,6 +144,27 @@ INTAKE = replace(
     cause_note="Too many rows of outcomes were rejected, or wait for their decision.",
 )
 RESTING = replace(DECLINES, suppressed_by=INTAKE.incident_id)
+REFRESH = RefreshCase(
+    case_id="merchant_risk-2025-12-31",
+    model_id="merchant_risk",
+    status="evidence_frozen",
+    status_since=date(2025, 12, 31),
+    reasons="The agreement merchant_risk_value is broken, first in the period that began on "
+    "2025-06-01.",
+    opened_on=date(2025, 12, 31),
+    evidence_folder="evidence/merchant_risk-2025-12-31",
+    due_on=date(2026, 11, 11),
+    reopened_count=0,
+    next_step="decide",
+    next_step_by=date(2026, 1, 15),
+    acts_owner_id="jonas.lind",
+    is_overdue=False,
+    outcome=None,
+    cost_before_approval_amount=Decimal("21507.4"),
+    cost_after_approval_amount=Decimal("0"),
+    currency_code="EUR",
+    evaluated_on=date(2025, 12, 31),
+)
 
 
 def record(

@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from matters import (
     INTAKE,
     INVESTIGATION,
     JONAS,
+    REFRESH,
     RESTING,
     TOMAS,
     record,
@@ -36,6 +38,7 @@ from afterlaunch.delivery.failing import Failing
 from afterlaunch.delivery.incidents import Incident
 from afterlaunch.delivery.messages import message, plain, section
 from afterlaunch.delivery.outbox import Record
+from afterlaunch.delivery.refreshes import RefreshCase
 
 GOLDEN = Path(__file__).parent / "golden"
 NOW = datetime(2026, 1, 10, 8)
@@ -73,6 +76,15 @@ def of(*incidents: Incident, before: tuple[Record, ...] = (), owner: Owner = ANA
     return next(one for one in found if one.owner == owner)
 
 
+def of_case(case: RefreshCase, *before: Record, owner: Owner = JONAS) -> Digest:
+    found = of_incidents(COMPANY, [], before, NOW, lambda _: WEEK, MORE, [case])
+    return next(one for one in found if one.owner == owner)
+
+
+def told_of_case(case: RefreshCase, step: str = "decide", owner: Owner = JONAS) -> Record:
+    return record(owner, EARLIER, [f"case:{case.case_id}:{step}/0/new/"])
+
+
 def of_test(rows: tuple | None) -> Digest:
     failing = Failing(TEST, rows, 0, date(2026, 1, 10))
     found = of_tests(COMPANY, [failing], (), NOW, lambda _: WEEK, MORE)
@@ -102,6 +114,19 @@ BOUNDED = replace(
     currency_code="EUR",
     sla_count=1,
 )
+OVERDUE = replace(REFRESH, is_overdue=True, evaluated_on=date(2026, 1, 31))
+TO_TRAIN = replace(
+    REFRESH,
+    status="approved",
+    status_since=date(2026, 1, 8),
+    next_step="train",
+    next_step_by=date(2026, 2, 7),
+    cost_after_approval_amount=Decimal("3120.55"),
+)
+PROVEN = replace(
+    REFRESH, status="closed", outcome="verified", next_step=None, next_step_by=None,
+    acts_owner_id=None, status_since=date(2026, 9, 30),
+)  # fmt: skip
 
 KINDS = {
     "new_breach": lambda: of(BREACH),
@@ -127,6 +152,11 @@ KINDS = {
         before=(told(BREACH, ANA, "0/new/"),),
     ),
     "unowned": lambda: of(replace(DECLINES, owner_id_now="(unowned)")),
+    "refresh_to_decide": lambda: of_case(REFRESH),
+    "refresh_to_train": lambda: of_case(TO_TRAIN),
+    "refresh_overdue": lambda: of_case(OVERDUE, told_of_case(REFRESH)),
+    "refresh_overdue_to_the_manager": lambda: of_case(OVERDUE, told_of_case(REFRESH), owner=ANA),
+    "refresh_closed": lambda: of_case(PROVEN, told_of_case(REFRESH)),
     "artifacts_only": lambda: of_test(None),
     "artifacts_with_rows": lambda: of_test((ROW,)),
 }  # fmt: skip
@@ -219,6 +249,15 @@ def test_nothing_in_the_data_acts_as_a_mark(name: str, note: str, person: str) -
         assert not set(text) & set("\r\t\u202e\u2028\x00")
     assert "\n" not in made.subject
     assert tags(made.html) == tags(KINDS["new_breach"]().message.html)
+
+
+@settings(max_examples=20)
+@given(MARKED, MARKED)
+def test_nothing_in_a_refresh_case_acts_as_a_mark(reason: str, folder: str) -> None:
+    made = of_case(replace(REFRESH, reasons=reason, evidence_folder=folder)).message
+    assert not set(made.text + made.subject + made.brief) & set("<>\r\t\u202e\u2028\x00")
+    assert "\n" not in made.subject
+    assert set(tags(made.html)) <= set(tags(KINDS["refresh_to_decide"]().message.html))
 
 
 def test_plain_keeps_words_and_loses_marks() -> None:

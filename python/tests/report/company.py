@@ -50,6 +50,13 @@ create table marts.fct_incidents (
     began_on date, metric varchar, segment varchar, sla_count integer, suppressed_by varchar,
     cost_amount decimal(18, 2), cost_per_day_amount decimal(18, 2), cost_currency_code varchar,
     cause_note varchar, evaluated_on date);
+create table marts.fct_refresh_cases (
+    case_id varchar, model_id varchar, status varchar, status_since date, reasons varchar,
+    opened_on date, closed_on date, evidence_folder varchar, next_step varchar, next_step_by date,
+    acts_owner_id varchar, is_overdue boolean, overdue_days integer, due_on date,
+    reopened_count integer, cost_before_approval_amount decimal(18, 2),
+    cost_after_approval_amount decimal(18, 2), currency_code varchar, model_version varchar,
+    deployed_on date, version_share double, outcome varchar, evaluated_on date);
 create table marts.fct_value_changes (
     model_id varchar, segment varchar, period_start date, comparison varchar,
     base_period_start date, evaluated_on date, bar varchar, bar_order integer, amount double,
@@ -98,7 +105,7 @@ class Company:
         amount = metric.endswith("_amount")
         unit = next(
             (u for end, u in (("_amount", "amount"), ("_bps", "bps"), ("_days", "days"))
-             if metric.endswith(end)),
+             if metric.endswith(end) or metric.startswith("days_to") and u == "days"),
             "ratio" if metric == "realised_vs_case"
             else "count" if metric in ("decision_count", "review_backlog_count") else "rate",
         )  # fmt: skip

@@ -133,10 +133,43 @@ def test_months_an_owner_had_not_accepted_are_said_in_words(
     assert [one.owner_name for one in earlier][-1] == "nobody who had accepted it"
 
 
+def test_whether_to_open_a_refresh_is_asked_while_none_is_open(
+    company: Any, compute: Callable[[Any], Pages]
+):
+    del company.rows["fct_refresh_cases"]
+    asked = [one.kind for one in compute(company).owners[0].asks]
+    assert asked == ["decide_refresh", "add_controls", "look_closer"]
+
+
+def test_a_refresh_is_shown_to_its_owner_and_to_who_is_to_act(computed: Pages):
+    anna = next(page for page in computed.owners if page.owner_id == "anna")
+    assert [one.case_id for one in anna.refreshes] == [
+        "card_fraud-2025-12-05",
+        "merchant_risk-2025-01-31",
+    ]
+    dora = next(page for page in computed.owners if page.owner_id == "dora")
+    assert [one.model_id for one in dora.refreshes] == ["merchant_risk"]
+    # The proof of the deployed one comes by itself, and what was closed long ago is not shown.
+    assert [one.kind for one in dora.asks] == ["explain_gap"]
+    assert len(computed.company.refreshes) == 2
+
+
+def test_the_pace_of_a_year_is_the_mean_over_its_cases_and_the_sum_of_its_costs(computed: Pages):
+    card, merchant, together = computed.company.paces
+    assert (card.name, merchant.name, together.name) == ("Card fraud", "Merchant risk", "")
+    days = [one.year["days_to_decide"].value for one in computed.company.paces]
+    assert days == pytest.approx([(10 + 2 * 4) / 3, 26, (10 + 2 * 4 + 26) / 4])
+    assert [sorted(one.year_before) for one in computed.company.paces] == [
+        ["days_to_decide"], [], ["days_to_decide"],
+    ]  # fmt: skip
+    assert card.year_before["days_to_decide"].value == 30
+    assert together.year["cost_of_delay_amount"].value == 900
+
+
 def test_asks_follow_from_where_each_sla_stands(computed: Pages):
     anna = next(page for page in computed.owners if page.owner_id == "anna")
     assert [(one.kind, one.due_on) for one in anna.asks] == [
-        ("decide_refresh", date(2026, 1, 14)),
+        ("refresh_step", date(2025, 12, 15)),
         ("add_controls", date(2026, 1, 30)),
         ("look_closer", date(2026, 1, 30)),
     ]

@@ -16,6 +16,7 @@ def add_accounts(company: Company) -> None:
     _expected(company)
     _found(company)
     _incidents(company)
+    _refreshes(company)
     _changes(company)
     _cases(company)
     _drift(company)
@@ -74,6 +75,38 @@ def _incidents(company: Company) -> None:
         sla_count=0, cost_amount=None, cost_per_day_amount=None, cost_currency_code=None,
         cause_note="Too many rows of outcomes were rejected, or wait for their decision.",
     )  # fmt: skip
+
+
+def _refreshes(company: Company) -> None:
+    def case(case_id: str, model: str, **more: Any) -> None:
+        base = {
+            "status": "evidence_frozen", "status_since": date(2025, 12, 5),
+            "reasons": "The agreement is <b>broken</b> since 2025-06-01.",
+            "opened_on": date(2025, 12, 5), "next_step": "decide",
+            "next_step_by": date(2025, 12, 15), "is_overdue": True, "overdue_days": 16,
+            "due_on": date(2026, 11, 5), "reopened_count": 0,
+            "cost_before_approval_amount": 12000, "cost_after_approval_amount": 0,
+            "currency_code": "EUR", "evaluated_on": AS_OF,
+        }  # fmt: skip
+        company.add("fct_refresh_cases", case_id=case_id, model_id=model, **base | more)
+
+    case("card_fraud-2025-12-05", "card_fraud", acts_owner_id="anna")
+    case(
+        "merchant_risk-2025-01-31", "merchant_risk", status="deployed", acts_owner_id="anna",
+        next_step="verify", next_step_by=date(2026, 3, 1), is_overdue=False, overdue_days=0,
+        model_version="v2", deployed_on=date(2025, 9, 1), version_share=0.62,
+        cost_after_approval_amount=3000,
+    )  # fmt: skip
+    case(
+        "orphan-2024-01-31", "orphan", status="closed", outcome="verified", next_step=None,
+        next_step_by=None, is_overdue=False, overdue_days=0, status_since=date(2024, 2, 1),
+        closed_on=date(2024, 2, 1),
+    )  # fmt: skip
+    for month, days, cases in ((date(2025, 2, 1), 10, 1), (date(2025, 12, 1), 4, 2),
+                               (date(2024, 12, 1), 30, 1)):  # fmt: skip
+        company.metric("card_fraud", month, "days_to_decide", days, case_count=cases)
+    company.metric("merchant_risk", date(2025, 11, 1), "days_to_decide", 26, case_count=1)
+    company.metric("merchant_risk", date(2025, 11, 1), "cost_of_delay_amount", 900, case_count=1)
 
 
 def _changes(company: Company) -> None:

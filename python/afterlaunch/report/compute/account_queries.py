@@ -1,4 +1,4 @@
-"""Queries of what explains the figures: findings, incidents, changes of value, cases."""
+"""Queries beside the figures: findings, incidents, changes of value, cases, refreshes."""
 
 FINDING_SQL = """
 select finding, model_id, segment, period_start, note, is_for_owners
@@ -41,4 +41,14 @@ select
 from marts.fct_incidents
 where status <> 'resolved' and evaluated_on = ?
 order by cost_amount desc nulls last, incident_id
+"""
+
+REFRESH_SQL = """
+select
+    case_id, model_id, status, status_since, reasons, opened_on, next_step, next_step_by,
+    acts_owner_id, is_overdue, overdue_days, due_on, cost_before_approval_amount,
+    cost_after_approval_amount, currency_code, model_version, deployed_on, version_share, outcome
+from marts.fct_refresh_cases
+where evaluated_on = ? and (status <> 'closed' or closed_on >= ?)
+order by status = 'closed', next_step_by, status_since desc, case_id
 """

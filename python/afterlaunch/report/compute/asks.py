@@ -15,6 +15,7 @@ DAYS_TO_DECIDE = 14
 DAYS_TO_PREPARE = 30
 
 DAYS = {
+    "refresh_step": DAYS_TO_DECIDE,
     "decide_refresh": DAYS_TO_DECIDE,
     "name_owner": DAYS_TO_DECIDE,
     "explain_gap": DAYS_TO_PREPARE,

@@ -16,6 +16,8 @@ from afterlaunch.report.compute.intake import intake
 from afterlaunch.report.compute.models import holdings, model_sections
 from afterlaunch.report.compute.months import is_complete
 from afterlaunch.report.compute.records import ALL, Records, month_end
+from afterlaunch.report.compute.refreshes import asks as refresh_asks
+from afterlaunch.report.compute.refreshes import paces, refreshes, without_opened
 from afterlaunch.report.compute.slas import UNCLEAR, costliest
 from afterlaunch.report.compute.trends import value_or_rate_trend
 from afterlaunch.report.page import (
@@ -103,6 +105,9 @@ def _owner_page(
     asks: list[Ask] = []
     for model in own + orphans:
         asks.extend(asks_of(model, records.as_of, owner["name"]))
+    cases = refreshes(records)
+    asks = without_opened(asks, cases)
+    asks += refresh_asks(one for one in cases if one.acts_owner_id == owner_id)
     return OwnerPage(
         owner_id=owner_id,
         owner_name=owner["name"],
@@ -115,6 +120,10 @@ def _owner_page(
         former=_former(records, owner_id, models),
         team=team + orphans,
         incidents=tuple(one for one in incidents(records) if one.model_id in answered),
+        refreshes=tuple(
+            one for one in cases if one.model_id in answered or one.acts_owner_id == owner_id
+        ),
+        paces=paces(records, own),
         intake=intake(records),
         asks=in_order(asks),
     )
@@ -154,6 +163,8 @@ def _company_page(
         for model in models
         for ask in asks_of(model, records.as_of, names.get(_answers(records, model), ""))
     ]
+    cases = refreshes(records)
+    asks = [*without_opened(asks, cases), *refresh_asks(cases)]
     value = records.series(ALL, "decision_value_amount")
     return CompanyPage(
         month=records.month,
@@ -178,6 +189,8 @@ def _company_page(
         expected_false_breaches=sum(_chance(line) for line in judged),
         findings=findings(records),
         incidents=incidents(records),
+        refreshes=cases,
+        paces=paces(records, models),
         intake=intake(records),
         asks=in_order(asks),
     )

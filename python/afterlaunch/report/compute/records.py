@@ -14,6 +14,7 @@ from afterlaunch.report.compute.account_queries import (
     CHANGE_SQL,
     FINDING_SQL,
     INCIDENT_SQL,
+    REFRESH_SQL,
 )
 from afterlaunch.report.parts import Figure
 
@@ -33,6 +34,8 @@ MODEL_METRICS = (
     "freshness_days", "gross_loss_amount", "net_loss_amount",
     "net_loss_bps", "planned_value_amount", "realised_vs_case", "review_backlog_count",
     "review_cost_amount", "running_cost_amount",
+    "days_to_detect", "days_to_decide", "days_to_deploy", "days_to_benefit",
+    "refresh_on_time_rate", "cost_of_delay_amount", "training_data_age_days",
 )  # fmt: skip
 """The metrics a page prints; reading only these keeps a page's cost flat."""
 
@@ -126,6 +129,8 @@ class Records:
         The newest of each kind, model and segment within a year.
     incidents
         What is broken as of the run, the costliest first.
+    refreshes
+        Refresh cases that are open or were closed within the year, the next due first.
     """
 
     as_of: date
@@ -138,6 +143,7 @@ class Records:
     drift: Mapping[str, tuple[dict[str, Any], ...]]
     findings: tuple[dict[str, Any], ...]
     incidents: tuple[dict[str, Any], ...]
+    refreshes: tuple[dict[str, Any], ...]
     changes: Mapping[str, tuple[dict[str, Any], ...]]
     cases: Mapping[str, tuple[dict[str, Any], ...]]
     intake: tuple[dict[str, Any], ...]
@@ -211,6 +217,7 @@ def read(query: Query, month: date | None) -> Records:
         drift=_by_model(query(DRIFT_SQL, (chosen,))),
         findings=tuple(query(FINDING_SQL, (as_of, add_months(chosen, -11), month_end(chosen)))),
         incidents=tuple(query(INCIDENT_SQL, (as_of,))),
+        refreshes=tuple(query(REFRESH_SQL, (as_of, add_months(chosen, -11)))),
         changes=_by_model(query(CHANGE_SQL, (as_of, chosen))),
         cases=_by_model(query(CASE_SQL, (as_of,))),
         intake=tuple(query(INTAKE_SQL, ())),
