@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from afterlaunch.report.accounts import BusinessCase, Finding, Incident, ValueChange
+from afterlaunch.report.accounts import BusinessCase, Finding, Incident, Unanswered, ValueChange
 from afterlaunch.report.parts import (
     Drift,
     Figure,
@@ -150,6 +150,7 @@ class CompanyPage:
     has_mixed_currencies: bool
     judged_slas: int
     expected_false_breaches: float
+    unanswered: tuple[Unanswered, ...]
     findings: tuple[Finding, ...]
     incidents: tuple[Incident, ...]
     intake: Intake

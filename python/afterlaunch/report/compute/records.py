@@ -14,6 +14,7 @@ from afterlaunch.report.compute.account_queries import (
     CHANGE_SQL,
     FINDING_SQL,
     INCIDENT_SQL,
+    UNANSWERED_SQL,
 )
 from afterlaunch.report.parts import Figure
 
@@ -126,6 +127,8 @@ class Records:
         The newest of each kind, model and segment within a year.
     incidents
         What is broken as of the run, the costliest first.
+    unanswered
+        Models in use that nobody has accepted to answer for, as of the run.
     """
 
     as_of: date
@@ -138,6 +141,7 @@ class Records:
     drift: Mapping[str, tuple[dict[str, Any], ...]]
     findings: tuple[dict[str, Any], ...]
     incidents: tuple[dict[str, Any], ...]
+    unanswered: tuple[dict[str, Any], ...]
     changes: Mapping[str, tuple[dict[str, Any], ...]]
     cases: Mapping[str, tuple[dict[str, Any], ...]]
     intake: tuple[dict[str, Any], ...]
@@ -211,6 +215,7 @@ def read(query: Query, month: date | None) -> Records:
         drift=_by_model(query(DRIFT_SQL, (chosen,))),
         findings=tuple(query(FINDING_SQL, (as_of, add_months(chosen, -11), month_end(chosen)))),
         incidents=tuple(query(INCIDENT_SQL, (as_of,))),
+        unanswered=tuple(query(UNANSWERED_SQL, (as_of,))),
         changes=_by_model(query(CHANGE_SQL, (as_of, chosen))),
         cases=_by_model(query(CASE_SQL, (as_of,))),
         intake=tuple(query(INTAKE_SQL, ())),
