@@ -19,6 +19,7 @@ MOST_CHARACTERS = 120
 # What the areas of marts/ may read from each other.
 EXPORTED = {
     "fct_accountability",
+    "fct_business_case_months",
     "fct_drift_results",
     "fct_incidents",
     "fct_metrics",
