@@ -1,5 +1,5 @@
-{#- Every event is what was hashed, follows the one before it, and is there once: `afterlaunch ledger verify` says more. A
-    changed line is told by its own hash, a removed or moved one by the next. -#}
+{#- Every event is what was hashed, follows the one before it, and is there once: `afterlaunch ledger verify` says more.
+    A changed line is told by its own hash, a removed or moved one by the next. -#}
 with events as (
     select * from {{ ref('stg_events') }}
 ),

@@ -71,22 +71,13 @@ given as (
 ),
 
 turns as (
-    select
+    select distinct
         model_id,
         owner_id,
         stint,
         valid_to,
-        answered_on as turned_on
+        unnest([answered_on, corrected_on]) as turned_on
     from given
-    union
-    select
-        model_id,
-        owner_id,
-        stint,
-        valid_to,
-        corrected_on as turned_on
-    from given
-    where corrected_on > answered_on and corrected_on < valid_to
 ),
 
 ranked as (
@@ -105,6 +96,7 @@ ranked as (
             and turns.stint = given.stint
             and turns.turned_on >= given.answered_on
             and coalesce(turns.turned_on < given.corrected_on, true)
+    where turns.turned_on < turns.valid_to
 ),
 
 standing as (

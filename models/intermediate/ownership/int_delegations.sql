@@ -1,5 +1,5 @@
-{#- Who may speak for which owner about a model, from when until when: from the day the ledger holds it, or its first day
-    if that is later, to its last day, or until it is taken back. -#}
+{#- Who may speak for which owner about a model, from when until when: from the day the ledger holds it, or its first
+    day if that is later, to its last day, or until it is taken back. -#}
 with events as (
     select * from {{ ref('int_ledger_events') }}
     where kind = 'ownership_delegated'

@@ -1,5 +1,5 @@
-{#- What the ledger held at the end of the as-of date, and from which day on an event is corrected: an event whose payload
-    names another under `corrects` ends that one on the day it is recorded, never before. -#}
+{#- What the ledger held at the end of the as-of date, and from which day on an event is corrected: an event whose
+    payload names another under `corrects` ends that one on the day it is recorded, never before. -#}
 with events as (
     select * from {{ ref('stg_events') }}
 ),

@@ -66,6 +66,7 @@ answered as (
         accountability.named_owner_id,
         coalesce(accountability.owner_id, '(unowned)') as owner_id,
         coalesce(accountability.is_accepted, false) as is_accepted,
+        accountability.owner_id is null or accountability.owner_id = '(unaccepted)' as is_without_owner,
         accepted.accepted_from,
         delegations.delegate_owner_id,
         delegations.last_on as delegated_until,
@@ -103,10 +104,10 @@ select
     answered.delegated_until,
     cast(coalesce(decided.decision_count, 0) as bigint) as decision_count,
     cast(coalesce(decided.decision_amount, 0) as decimal(18, 2)) as decision_amount,
-    cast(case when answered.owner_id in ('(unowned)', '(unaccepted)') then coalesce(decided.decision_count, 0) else 0 end
-        as bigint) as without_owner_count,
-    cast(case when answered.owner_id in ('(unowned)', '(unaccepted)') then coalesce(decided.decision_amount, 0) else 0 end
-        as decimal(18, 2)) as without_owner_amount,
+    cast(case when answered.is_without_owner then coalesce(decided.decision_count, 0) else 0 end as bigint)
+        as without_owner_count,
+    cast(case when answered.is_without_owner then coalesce(decided.decision_amount, 0) else 0 end as decimal(18, 2))
+        as without_owner_amount,
     answered.currency_code,
     answered.as_of as evaluated_on
 from answered

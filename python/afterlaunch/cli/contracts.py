@@ -1,4 +1,4 @@
-"""What is missing of the agreements themselves: contracts not made yet, waivers that ran out."""
+"""What is missing of the agreements: contracts not made, owners not accepted, waivers run out."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from marts.sla_expired_waivers
 order by sla_id, waived_until
 """
 
+UNACCEPTED = """
+select model_id, owner_id, since, decision_amount, currency_code, mend
+from marts.models_without_accepted_owner
+order by model_id
+"""
+
 Row = dict[str, Any]
 
 
@@ -32,6 +38,20 @@ def expired_waivers(workspace: Workspace) -> tuple[Row, ...]:
     if not has_relation(workspace, "marts", "sla_expired_waivers"):
         return ()
     return tuple(query(workspace, EXPIRED_WAIVERS))
+
+
+def unaccepted_models(workspace: Workspace) -> tuple[Row, ...]:
+    """Return the models in use without an accepted owner at the last run."""
+    if not has_relation(workspace, "marts", "models_without_accepted_owner"):
+        return ()
+    return tuple(query(workspace, UNACCEPTED))
+
+
+def unaccepted_line(model: Row) -> str:
+    """Say which model nobody has accepted to answer for, and what was decided since."""
+    named = "nobody is named" if model["owner_id"] == "(unowned)" else f"named: {model['owner_id']}"
+    amount = f"{model['decision_amount']:,.0f} {model['currency_code']}"
+    return f"{model['model_id']} ({named}): {amount} decided since {model['since']}"
 
 
 def gap_line(gap: Row) -> str:

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from afterlaunch.cli.contracts import contract_gaps, expired_waivers, gap_line, waiver_line
+from afterlaunch.cli.contracts import (
+    contract_gaps,
+    expired_waivers,
+    gap_line,
+    unaccepted_line,
+    unaccepted_models,
+    waiver_line,
+)
 from afterlaunch.config import project_folder
 from afterlaunch.errors import Fault
 from afterlaunch.intake.contract import Table, read_contract
@@ -79,8 +86,12 @@ def examine(workspace: Workspace) -> list[Check]:
 
 
 def _agreements(workspace: Workspace) -> list[Check]:
-    """Return what the last run found of agreements: missing, or waived for longer than said."""
+    """Return what the last run found missing of agreements and who answers, or waived too long."""
     found = [(gap_line(gap), gap["mend"]) for gap in contract_gaps(workspace)]
+    found += [
+        (f"nobody has accepted {unaccepted_line(model)}", model["mend"])
+        for model in unaccepted_models(workspace)
+    ]
     found += [(waiver_line(waiver), waiver["mend"]) for waiver in expired_waivers(workspace)]
     return [Check(State.WITHOUT, f"at the last run {said}", mend) for said, mend in found]
 

@@ -61,9 +61,10 @@ class Outcome:
 
     ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now.
     ``contract_gaps`` is what live models still have to agree, ``expired_waivers`` what nobody has
-    renewed. These and ``reports`` are empty if the build failed. ``made_of`` says what an earlier
-    as-of was rebuilt of, in a folder of its own, and ``compared`` how its figures compare with
-    those published for that day; None where none were, or others were asked for.
+    renewed, ``unaccepted_models`` those nobody has accepted to answer for. These and ``reports``
+    are empty if the build failed. ``made_of`` says what an earlier as-of was rebuilt of, in a
+    folder of its own, and ``compared`` how its figures compare with those published for that day;
+    None where none were, or others were asked for.
     """
 
     workspace: Workspace
@@ -75,6 +76,7 @@ class Outcome:
     reports: tuple[Path, ...]
     contract_gaps: tuple[dict[str, Any], ...] = ()
     expired_waivers: tuple[dict[str, Any], ...] = ()
+    unaccepted_models: tuple[dict[str, Any], ...] = ()
     made_of: str = ""
     compared: Comparison | None = None
     owners_due: int = 0
@@ -175,6 +177,7 @@ def _run(
         reports=tuple(write_reports(workspace, None)),
         contract_gaps=contracts.contract_gaps(workspace),
         expired_waivers=contracts.expired_waivers(workspace),
+        unaccepted_models=contracts.unaccepted_models(workspace),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from afterlaunch.cli.console import line
-from afterlaunch.cli.contracts import gap_line, waiver_line
+from afterlaunch.cli.contracts import gap_line, unaccepted_line, waiver_line
 from afterlaunch.cli.pipeline import Outcome
 from afterlaunch.history.publish import Comparison
 
@@ -34,6 +34,7 @@ def show(outcome: Outcome) -> None:
     _listed("Breached agreements", [sla_line(sla, "breach_at") for sla in outcome.breaches])
     _listed("At risk", [sla_line(sla, "warn_at") for sla in outcome.at_risk])
     _listed("Not agreed yet", [gap_line(gap) for gap in outcome.contract_gaps])
+    _listed("Accepted by nobody", [unaccepted_line(one) for one in outcome.unaccepted_models])
     _listed("Waivers expired", [waiver_line(waiver) for waiver in outcome.expired_waivers])
     if build.succeeded and not outcome.breaches:
         line("\nNo agreement is breached.")
@@ -98,6 +99,7 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
         "breaches": outcome.breaches,
         "at_risk": outcome.at_risk,
         "contract_gaps": outcome.contract_gaps,
+        "unaccepted_models": outcome.unaccepted_models,
         "expired_waivers": outcome.expired_waivers,
         "reports": outcome.reports,
         "owners_due": outcome.owners_due,

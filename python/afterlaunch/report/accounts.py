@@ -23,6 +23,20 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """A model nobody has accepted to answer for; ``owner_name`` is empty if nobody is named.
+
+    ``decided`` is the money decided since then.
+    """
+
+    model_name: str
+    owner_name: str
+    since: date
+    decisions: int
+    decided: Figure
+
+
+@dataclass(frozen=True)
 class Bar:
     """How much of a change one cause made up; noise if its range holds zero."""
 

@@ -11,6 +11,7 @@ from afterlaunch.report.accounts import (
     Incident,
     RefreshCase,
     RefreshPace,
+    Unanswered,
     ValueChange,
 )
 from afterlaunch.report.parts import (
@@ -161,6 +162,7 @@ class CompanyPage:
     has_mixed_currencies: bool
     judged_slas: int
     expected_false_breaches: float
+    unanswered: tuple[Unanswered, ...]
     findings: tuple[Finding, ...]
     incidents: tuple[Incident, ...]
     refreshes: tuple[RefreshCase, ...]

@@ -19,6 +19,7 @@ MOST_CHARACTERS = 120
 # What the areas of marts/ may read from each other.
 EXPORTED = {
     "fct_accountability",
+    "fct_business_case_months",
     "fct_drift_results",
     "fct_incidents",
     "fct_metrics",
@@ -199,7 +200,12 @@ def test_agreement_tests_hang_on_views_that_nothing_is_built_from(
 ) -> None:
     tagged = [node for node in manifest["nodes"].values() if AGREEMENT_TAG in node["tags"]]
     names = {node["name"] for node in tagged}
-    assert names == {*sla_tests, "model_has_two_sided_sla", "sla_waiver_has_expired"}
+    assert names == {
+        *sla_tests,
+        "model_has_accepted_owner",
+        "model_has_two_sided_sla",
+        "sla_waiver_has_expired",
+    }
     for node in tagged:
         (parent,) = node["depends_on"]["nodes"]
         assert manifest["nodes"][parent]["config"]["materialized"] == "view", node["name"]

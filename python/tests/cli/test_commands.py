@@ -185,21 +185,34 @@ EXPIRED = {
 }
 
 
+UNACCEPTED = {
+    "model_id": "cards",
+    "owner_id": "ada",
+    "since": "2025-02-01",
+    "decision_amount": 12345.6,
+    "currency_code": "EUR",
+    "mend": "afterlaunch accept cards --as ada",
+}
+
+
 def test_a_run_names_what_is_not_agreed_and_which_waivers_ran_out(tmp_path, capsys):
     gate, build = GateResult({}, {}, ()), RunSummary((NOT_AGREED,))
     outcome = pipeline.Outcome(
-        Workspace(tmp_path), None, (), gate, build, (), (), (GAP,), (EXPIRED,)
+        Workspace(tmp_path), None, (), gate, build, (), (), (GAP,), (EXPIRED,), (UNACCEPTED,)
     )
     summary.show(outcome)
     shown = capsys.readouterr().out
     assert "Not agreed yet: 1\n  cards lacks a floor on detection, owner ada" in shown
     assert "Waivers expired: 1" in shown
     assert "cards_detection was waived until 2025-03-01 by bob (new feed)" in shown
+    accepted = "Accepted by nobody: 1\n  cards (named: ada): 12,346 EUR decided since 2025-02-01"
+    assert accepted in shown
     assert "Failed" not in shown
     document = summary.document(outcome, 0)
     assert document["dbt"]["breached_tests"] == ["model_has_two_sided_sla"]
     assert document["contract_gaps"] == (GAP,)
     assert document["expired_waivers"] == (EXPIRED,)
+    assert document["unaccepted_models"] == (UNACCEPTED,)
 
 
 def test_doctor_says_what_the_last_run_found_not_agreed_or_expired(tmp_path):
@@ -216,11 +229,18 @@ def test_doctor_says_what_the_last_run_found_not_agreed_or_expired(tmp_path):
             " 'bob' as granted_by, 'new feed' as reason, date '2025-03-01' as waived_until,"
             " 'renew it' as mend"
         )
+        connection.execute(
+            "create view marts.models_without_accepted_owner as select 'cards' as model_id,"
+            " '(unowned)' as owner_id, date '2025-03-01' as since, 5 as decision_amount,"
+            " 'EUR' as currency_code, 'name one' as mend"
+        )
     looked = invoke("doctor", "-w", str(folder), "--json")
     mends = {check["what"]: check["mend"] for check in json.loads(looked.stdout)["checks"]}
     assert mends["at the last run cards lacks a floor on detection, owner ada"] == "add it"
     waiver = "at the last run one was waived until 2025-03-01 by bob (new feed)"
     assert mends[waiver] == "renew it"
+    unaccepted = "cards (nobody is named): 5 EUR decided since 2025-03-01"
+    assert mends[f"at the last run nobody has accepted {unaccepted}"] == "name one"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,11 @@ def test_run_says_what_it_read_and_found(first):
     assert document["gate"]["findings"] == []
     assert document["dbt"]["failures"] == []
     assert document["breaches"] == document["at_risk"] == []
-    assert document["dbt"]["breached_tests"] == ["model_has_two_sided_sla"]
+    assert sorted(document["dbt"]["breached_tests"]) == [
+        "model_has_accepted_owner",
+        "model_has_two_sided_sla",
+    ]
+    assert [one["owner_id"] for one in document["unaccepted_models"]] == ["ada"]
     assert [gap["missing"] for gap in document["contract_gaps"]] == [
         "a floor on detection",
         "a ceiling on false declines",

@@ -45,6 +45,9 @@ create table marts.fct_findings (
     finding varchar, model_id varchar, owner_id varchar, segment varchar, period_start date,
     evaluated_on date, observed double, expected double, lower double, upper double, unit varchar,
     currency_code varchar, case_count bigint, note varchar, is_for_owners boolean);
+create table marts.models_without_accepted_owner (
+    model_id varchar, owner_id varchar, evaluated_on date, since date, decision_count bigint,
+    decision_amount decimal(18, 2), currency_code varchar, mend varchar);
 create table marts.fct_incidents (
     incident_id varchar, kind varchar, model_id varchar, status varchar, status_since date,
     began_on date, metric varchar, segment varchar, sla_count integer, suppressed_by varchar,

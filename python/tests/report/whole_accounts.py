@@ -15,6 +15,7 @@ def add_accounts(company: Company) -> None:
     """Add everything that stands beside the figures of the months."""
     _expected(company)
     _found(company)
+    _unanswered(company)
     _incidents(company)
     _refreshes(company)
     _changes(company)
@@ -48,6 +49,17 @@ def _found(company: Company) -> None:
             "fct_findings", finding=finding, model_id=model, owner_id="(all)", segment="(all)",
             period_start=month, evaluated_on=AS_OF, note=note,
             is_for_owners=not finding.startswith("fairness"),
+        )  # fmt: skip
+
+
+def _unanswered(company: Company) -> None:
+    for model, owner, since, decided in (
+        ("merchant_risk", "dora", date(2025, 10, 4), 4123456.78),
+        ("orphan", "(unowned)", date(2025, 5, 1), 98765),
+    ):
+        company.add(
+            "models_without_accepted_owner", model_id=model, owner_id=owner, evaluated_on=AS_OF,
+            since=since, decision_count=1234, decision_amount=decided, currency_code="EUR",
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
-{#- Models in use whose owner has not accepted to answer for them, or that nobody is named for; and what was decided since
-    that is so. -#}
+{#- Models in use whose owner has not accepted to answer for them, or that nobody is named for; and what was decided
+    since that is so. -#}
 with days as (
     select * from {{ ref('fct_accountability') }}
 ),

@@ -11,6 +11,13 @@ qualify row_number() over (
 order by model_id, finding, segment
 """
 
+UNANSWERED_SQL = """
+select model_id, owner_id, since, decision_count, decision_amount, currency_code
+from marts.models_without_accepted_owner
+where evaluated_on = ?
+order by model_id
+"""
+
 CHANGE_SQL = """
 select
     model_id, comparison, period_start, base_period_start, bar, bar_order, amount, lower, upper,

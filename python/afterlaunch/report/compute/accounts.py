@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from afterlaunch.report.accounts import Bar, BusinessCase, Finding, ValueChange
+from afterlaunch.report.accounts import Bar, BusinessCase, Finding, Unanswered, ValueChange
 from afterlaunch.report.compute.records import ALL, Records
 from afterlaunch.report.parts import Figure
 
@@ -36,6 +36,27 @@ def findings(records: Records) -> tuple[Finding, ...]:
 def owner_findings(records: Records, model_id: str) -> tuple[Finding, ...]:
     """Return what was found about one model that its owner's page may show."""
     return tuple(one for one in findings(records) if one.model_id == model_id and one.is_for_owners)
+
+
+def unanswered(records: Records) -> tuple[Unanswered, ...]:
+    """Return the models in use that nobody has accepted to answer for."""
+    models = {row["model_id"]: row["name"] for row in records.models}
+    owners = records.owner_names()
+    return tuple(
+        Unanswered(
+            model_name=models.get(row["model_id"], row["model_id"]),
+            owner_name=owners.get(row["owner_id"], ""),
+            since=row["since"],
+            decisions=row["decision_count"],
+            decided=Figure(
+                "amount",
+                float(row["decision_amount"]),
+                currency=row["currency_code"] or "",
+                evidence="observed",
+            ),
+        )
+        for row in records.unanswered
+    )
 
 
 def value_changes(records: Records, model_id: str) -> tuple[ValueChange, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from afterlaunch.report.compute.accounts import findings
+from afterlaunch.report.compute.accounts import findings, unanswered
 from afterlaunch.report.compute.asks import asks_of, in_order
 from afterlaunch.report.compute.incidents import incidents
 from afterlaunch.report.compute.intake import intake
@@ -187,6 +187,7 @@ def _company_page(
         has_mixed_currencies=len({model.currency for model in models}) > 1,
         judged_slas=len(judged),
         expected_false_breaches=sum(_chance(line) for line in judged),
+        unanswered=unanswered(records),
         findings=findings(records),
         incidents=incidents(records),
         refreshes=cases,

@@ -15,6 +15,7 @@ from afterlaunch.report.compute.account_queries import (
     FINDING_SQL,
     INCIDENT_SQL,
     REFRESH_SQL,
+    UNANSWERED_SQL,
 )
 from afterlaunch.report.parts import Figure
 
@@ -131,6 +132,8 @@ class Records:
         What is broken as of the run, the costliest first.
     refreshes
         Refresh cases that are open or were closed within the year, the next due first.
+    unanswered
+        Models in use that nobody has accepted to answer for, as of the run.
     """
 
     as_of: date
@@ -144,6 +147,7 @@ class Records:
     findings: tuple[dict[str, Any], ...]
     incidents: tuple[dict[str, Any], ...]
     refreshes: tuple[dict[str, Any], ...]
+    unanswered: tuple[dict[str, Any], ...]
     changes: Mapping[str, tuple[dict[str, Any], ...]]
     cases: Mapping[str, tuple[dict[str, Any], ...]]
     intake: tuple[dict[str, Any], ...]
@@ -218,6 +222,7 @@ def read(query: Query, month: date | None) -> Records:
         findings=tuple(query(FINDING_SQL, (as_of, add_months(chosen, -11), month_end(chosen)))),
         incidents=tuple(query(INCIDENT_SQL, (as_of,))),
         refreshes=tuple(query(REFRESH_SQL, (as_of, add_months(chosen, -11)))),
+        unanswered=tuple(query(UNANSWERED_SQL, (as_of,))),
         changes=_by_model(query(CHANGE_SQL, (as_of, chosen))),
         cases=_by_model(query(CASE_SQL, (as_of,))),
         intake=tuple(query(INTAKE_SQL, ())),
