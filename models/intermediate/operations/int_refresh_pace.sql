@@ -1,5 +1,5 @@
-{#- Evidence of how fast refreshes go: mean days of the clocks that stopped in each period, what delay has cost the cases
-    closed in it, and the mean age of the training data of its decisions. They are counted: no limits. -#}
+{#- Evidence of how fast refreshes go: mean days of the clocks that stopped in each period, what delay has cost
+    the cases closed in it, and the mean age of the training data of its decisions. They are counted: no limits. -#}
 with sums as (
     select * from {{ ref('int_refresh_sums') }}
 ),
