@@ -124,10 +124,10 @@ FAMILIES = (
     _agreed("sla_count_quarter", "count", 420 / 4, 100, controls=False),
     _agreed("sla_value", "value", 420, 100, controls=False),
     _agreed("sla_value_quarter", "value", 420 / 4, 100, controls=False),
-    _agreed("sla_controls_count", "count", 100, 110, controls=True),
-    _agreed("sla_controls_count_quarter", "count", 100 / 4, 110, controls=True),
-    _agreed("sla_controls_value", "value", 100, 110, controls=True),
-    _agreed("sla_controls_value_quarter", "value", 100 / 4, 110, controls=True),
+    _agreed("sla_controls_count", "count", 70, 110, controls=True),
+    _agreed("sla_controls_count_quarter", "count", 70 / 4, 110, controls=True),
+    _agreed("sla_controls_value", "value", 70, 110, controls=True),
+    _agreed("sla_controls_value_quarter", "value", 70 / 4, 110, controls=True),
 )  # fmt: skip
 
 

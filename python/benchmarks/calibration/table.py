@@ -31,7 +31,7 @@ coverage a Wilson interval on those counts; scored on the same model-months.
 Agreements are scored on models whose true rates stay what they are: detection is .75, and each
 floor is set at the truth, three points below it, five or ten above it; a ceiling on false declines
 at the truth. Periods hold the evidence an agreement asks for in nine cases of ten (420 equal,
-independent frauds with known outcomes a month, or 100 caught ones among controls in three months,
+independent frauds with known outcomes a month, or 70 caught ones among controls in three months,
 drawn with a chance of .2), or a quarter of it; since several frauds fall on a customer and amounts
 differ, there are as many times more frauds as the variance is larger. A verdict counts as first
 published with all labels due, at a confidence of 95 %. *Below the level*: breach when the observed

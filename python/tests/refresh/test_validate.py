@@ -136,7 +136,7 @@ def test_after_a_failure_the_gate_is_asked_again(workspace: Path) -> None:
     results(workspace, VALUE)
     assert validate(workspace)[0] == 0
     code, told = validate(workspace)
-    assert code == 2
+    assert code == 1
     assert "is validated" in told["error"]
     assert last(workspace)["kind"] == "case_refused"
     assert last(workspace)["payload"]["wanted"] == "validate"
@@ -144,7 +144,7 @@ def test_after_a_failure_the_gate_is_asked_again(workspace: Path) -> None:
 
 def test_who_executed_does_not_validate(workspace: Path) -> None:
     code, told = validate(workspace, "--as", "eve")
-    assert code == 2
+    assert code == 1
     assert "eve executed" in told["error"]
     assert last(workspace)["kind"] == "case_refused"
 
@@ -161,7 +161,7 @@ def test_the_approver_may_overrule_with_a_reason(workspace: Path) -> None:
 
 def test_a_delegate_may_overrule_and_nobody_else(workspace: Path) -> None:
     results(workspace, UNPROVEN)
-    assert validate(workspace, "--as", "del", "--override", "why not")[0] == 2
+    assert validate(workspace, "--as", "del", "--override", "why not")[0] == 1
     assert "neither ann" in last(workspace)["payload"]["why"]
     span = {"valid_from": "2025-01-01", "valid_until": "2999-12-31"}
     say(workspace, "ownership_delegated", "ann", "model:m", owner_id="ann",
@@ -180,7 +180,7 @@ def test_a_delegation_is_for_one_model_of_one_owner_and_ends(
     results(workspace, UNPROVEN)
     say(workspace, "ownership_delegated", owner, subject, owner_id=owner,
         delegate_owner_id="del", valid_from="2025-01-01", valid_until=until)  # fmt: skip
-    assert validate(workspace, "--as", "del", "--override", "because")[0] == 2
+    assert validate(workspace, "--as", "del", "--override", "because")[0] == 1
 
 
 def test_an_override_that_is_not_needed_is_none(workspace: Path) -> None:

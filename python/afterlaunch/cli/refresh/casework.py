@@ -12,6 +12,16 @@ from afterlaunch.refresh.case import Case, read_cases
 from afterlaunch.workspace import Workspace
 
 REFUSED = "case_refused"
+WANTED = {
+    "case_approved": "approve",
+    "case_rejected": "reject",
+    "case_deferred": "defer",
+    "case_closed": "close",
+    "case_validated": "validate",
+    "case_validation_failed": "validate",
+}
+"""What somebody meant to do who was refused a step."""
+
 Events = list[dict[str, Any]]
 Check = Callable[[Events], str | None]
 
@@ -97,7 +107,7 @@ def write_or_refuse(
     try:
         return write(workspace, case, actor, kind, payload, allowed)
     except ledger.Refused as refused:
-        why, wanted = str(refused), kind.removeprefix("case_")
+        why, wanted = str(refused), WANTED[kind]
         write(workspace, case, actor, REFUSED, {"wanted": wanted, "why": why})
         raise AfterlaunchError(
             why, mend=f"see `afterlaunch refresh show {case.case_id}`", exit_code=FAILED
