@@ -19,8 +19,8 @@ judged as (
         line_number,
         event_id,
         case
-            when event_hash is distinct from content_hash then 'changed after it was written'
-            when previous_hash is distinct from hash_before then 'does not follow the line before it'
+            when not coalesce(event_hash = content_hash, false) then 'changed after it was written'
+            when not coalesce(previous_hash = hash_before, false) then 'does not follow the line before it'
             when times_seen > 1 then 'its id stands before'
         end as what
     from linked
