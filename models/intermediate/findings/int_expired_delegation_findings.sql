@@ -20,6 +20,10 @@ models as (
     where status = 'live'
 ),
 
+owners as (
+    select * from {{ ref('stg_owners') }}
+),
+
 run as (
     select * from {{ ref('int_as_of') }}
 ),
@@ -61,18 +65,19 @@ silent as (
 
 select
     'expired_delegation' as finding,
-    model_id,
-    owner_id,
+    silent.model_id,
+    silent.owner_id,
     '(all)' as segment,
     cast(null as date) as period_start,
-    as_of as evaluated_on,
-    cast(as_of - delegated_to + 1 as double) as observed,
+    silent.as_of as evaluated_on,
+    cast(silent.as_of - silent.delegated_to + 1 as double) as observed,
     cast(0 as double) as expected,
     cast(null as double) as lower,
     cast(null as double) as upper,
     'days' as unit,
     cast(null as varchar) as currency_code,
     cast(null as bigint) as case_count,
-    delegate_owner_id || ' spoke for the owner until ' || (delegated_to - 1)
+    coalesce(owners.name, silent.delegate_owner_id) || ' spoke for the owner until ' || (silent.delegated_to - 1)
     || '; the owner has recorded nothing since, and nobody else may' as note
 from silent
+left join owners on silent.delegate_owner_id = owners.owner_id

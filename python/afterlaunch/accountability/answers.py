@@ -99,7 +99,8 @@ def delegate(
 ) -> None:
     """Record that somebody else may speak for the owner of a model until a day, that day included.
 
-    A later delegation replaces it from its first day on.
+    A later delegation replaces it from its first day on. Who approves the model's refreshes may
+    delegate too: that is held by the register of policies, not by acceptance.
 
     Raises
     ------
@@ -125,6 +126,8 @@ def delegate(
         )
 
     def allowed(events: Events) -> str | None:
+        if owner_id == company.approvers.get(model_id):
+            return None
         named = company.named(model_id, today)
         if named != owner_id:
             return f"{owner_id} is not the owner of {model_id}: {named or 'nobody'} is"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -31,11 +31,14 @@ class Company:
         Their ids.
     tenures
         The rows of the register of ownership.
+    approvers
+        Who approves refreshes, by model.
     """
 
     owners: frozenset[str]
     models: frozenset[str]
     tenures: tuple[Tenure, ...]
+    approvers: Mapping[str, str] = field(default_factory=dict)
 
     def times(self, model_id: str, owner_id: str) -> list[Tenure]:
         """Return the unbroken times in which an owner is named for a model, in order."""

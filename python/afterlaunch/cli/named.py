@@ -31,6 +31,7 @@ def named_owners(workspace: Workspace) -> Company:
             )
             for one in registers.tenures
         ),
+        approvers=registers.approvers,
     )
 
 

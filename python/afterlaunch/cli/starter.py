@@ -20,6 +20,8 @@ afterlaunch only reads them (and writes `x.csv.parquet` beside a `raw/<table>/x.
 2. Fill in the four required registers.
 3. `afterlaunch doctor --workspace .` says what is still missing, and the mend for each.
 4. `afterlaunch run --workspace .` builds the warehouse and writes `reports/<month>/`.
+5. Every owner named accepts: `afterlaunch accept MODEL --as OWNER --workspace .` The ledger keeps
+   who said so, and when; `ledger/` is the one folder that cannot be built again.
 
 Agreements (`sla_targets`), business cases and all the rest can come later: a first report needs
 none of them.

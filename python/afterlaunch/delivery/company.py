@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from afterlaunch.errors import AfterlaunchError
@@ -79,6 +79,8 @@ class Company:
     tenures: tuple[Tenure, ...]
     agreements: tuple[Agreement, ...]
     settings: Mapping[str, str]
+    approvers: Mapping[str, str] = field(default_factory=dict)
+    """Who approves refreshes, by model."""
 
     @property
     def default_owner(self) -> Owner:
@@ -181,6 +183,11 @@ def read_company(workspace: Workspace) -> Company:
             for row in _rows(workspace, "sla_targets")
         ),
         settings={row["setting"]: row["value"] for row in _rows(workspace, "settings")},
+        approvers={
+            row["model_id"]: row["approver_owner_id"]
+            for row in _rows(workspace, "refresh_policies")
+            if row.get("approver_owner_id")
+        },
     )
 
 

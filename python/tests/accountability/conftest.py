@@ -20,6 +20,7 @@ REGISTERS = {
     "ownership": "model_id,owner_id,valid_from,valid_to\n"
     "cards,ann,2025-01-01,\n"
     "loans,ann,2025-01-01,2025-07-01\nloans,bob,2025-07-01,\n",
+    "refresh_policies": "model_id,approver_owner_id\nloans,cem\n",
 }
 
 Say = Callable[..., Result]

@@ -98,6 +98,13 @@ def test_only_an_owner_who_accepted_delegates(say, told) -> None:
     assert "cem is not the owner of cards: ann is" in stranger.output
 
 
+def test_who_approves_refreshes_of_a_model_delegates_that(say, told) -> None:
+    to_bob = ("--as", "cem", "--to", "bob", "--until", "2025-08-31", "--reason", "leave")
+    assert say("2025-03-05", "delegate", "loans", *to_bob).exit_code == 0
+    assert told()[-1]["payload"]["owner_id"] == "cem"
+    assert say("2025-03-05", "delegate", "cards", *to_bob).exit_code == 1
+
+
 def test_a_delegation_has_an_end_and_never_begins_in_the_past(say, told) -> None:
     say("2025-03-04", "accept", "cards", "--as", "ann")
     assert delegation(say, "2025-03-04", until="2025-03-03").exit_code == 2

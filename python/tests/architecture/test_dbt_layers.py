@@ -33,6 +33,7 @@ PREFIXES = {"staging": ("stg_",), "intermediate": ("int_",), "marts": ("fct_", "
 # Named for what their rows are, as people look them up.
 NAMED_FOR_THEIR_ROWS = {
     "decisions_enriched",
+    "ledger_breaks",
     "models_without_accepted_owner",
     "rejected_rows",
     "sla_breaches",

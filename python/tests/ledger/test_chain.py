@@ -129,14 +129,15 @@ def test_an_absent_ledger_is_whole(tmp_path: Path) -> None:
 
 
 def broken_in_sql(path: Path) -> list[int]:
-    """Run the dbt test's own SQL, on the staging view's own SQL, without dbt."""
+    """Run the SQL that the dbt test reads, on the staging view's own SQL, without dbt."""
     staging = (REPOSITORY / "models" / "staging" / "stg_events.sql").read_text(encoding="utf-8")
     staging = staging.split("{%- if has_ledger() %}")
-    test = REPOSITORY / "tests" / "singular" / "assert_the_ledger_is_one_unbroken_chain.sql"
+    test = REPOSITORY / "models" / "marts" / "accountability" / "ledger_breaks.sql"
     source = staging[1].partition("{%- endif %}")
     view = staging[0] + source[0] + source[2]
     view = view.replace("{{ source('ledger', 'events') }}", f"read_text('{path}')")
     sql = test.read_text(encoding="utf-8").replace("{{ ref('stg_events') }}", "stg_events")
+    sql = sql.partition("}}")[2]
     with duckdb.connect() as connection:
         connection.execute(f"create view stg_events as {without_comments(view)}")
         found = connection.execute(without_comments(sql)).fetchall()

@@ -108,7 +108,8 @@ def test_a_gap_and_a_new_owner_without_an_answer_are_not_dropped(
     done = dbt(
         workspace, "build", "--exclude-resource-type", "unit_test", "--exclude", "fct_drift_results"
     )
-    assert not [line for line in done.stdout.splitlines() if "FAIL" in line and "sla__" not in line]
+    failed = [line for line in done.stdout.splitlines() if " FAIL " in line and "sla__" not in line]
+    assert ["model_has_accepted_owner" in line for line in failed] == [True]
     found = rows(workspace, DAYS.format(model="card_fraud", first="2025-03-01", last="2025-04-30"))
     assert [row[0] for row in found] == ["(unaccepted)", "(unowned)", "ana.ferreira"]
     (whole,) = rows(
@@ -121,6 +122,14 @@ def test_a_gap_and_a_new_owner_without_an_answer_are_not_dropped(
         " and finding in ('unaccepted_owner', 'unowned_model') order by all",
     )
     assert findings == [("unaccepted_owner",), ("unowned_model",)]
+    ((model, owner, since, decided),) = rows(
+        workspace,
+        "select model_id, owner_id, since, decision_amount"
+        " from marts.models_without_accepted_owner",
+    )
+    assert (model, owner, str(since)) == ("card_fraud", "mei.tanaka", "2025-03-29")
+    days = DAYS.format(model="card_fraud", first="2025-03-29", last="2025-12-31")
+    assert decided == sum(row[1] for row in rows(workspace, days))
 
 
 def test_a_line_that_is_no_event_is_found_and_the_others_are_read(
