@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from afterlaunch import ledger
 from afterlaunch.demo.calendar import month_of
+from afterlaunch.demo.refreshes import refreshes
+from afterlaunch.demo.said import Said
 
 # The new owner of account_takeover is named from 2025-02-01 and accepts three months later.
 _ACCEPTANCES = (
@@ -37,22 +37,10 @@ _SIGNED = (
 )
 
 
-@dataclass(frozen=True)
-class _Said:
-    """One event, in the words of the ledger."""
-
-    at: str
-    event_id: str
-    actor: str
-    kind: str
-    subject: str
-    payload: Mapping[str, Any]
-
-
 def write_acceptances(path: Path, months: int) -> None:
     """Write what people said up to the last month into a new ledger."""
     path.unlink(missing_ok=True)
-    said = [*_acceptances(), _delegation(), *_deliveries(), *_signatures()]
+    said = [*_acceptances(), _delegation(), *_deliveries(), *_signatures(), *refreshes()]
     for one in sorted(said, key=lambda one: one.at):
         if one.at[:7] > month_of(months - 1):
             continue
@@ -69,9 +57,9 @@ def write_acceptances(path: Path, months: int) -> None:
         )
 
 
-def _acceptances() -> Iterator[_Said]:
+def _acceptances() -> Iterator[Said]:
     for number, (model_id, owner_id, at, valid_from) in enumerate(_ACCEPTANCES, start=1):
-        yield _Said(
+        yield Said(
             at,
             f"evt_{number:06d}",
             owner_id,
@@ -81,8 +69,8 @@ def _acceptances() -> Iterator[_Said]:
         )
 
 
-def _delegation() -> _Said:
-    return _Said(
+def _delegation() -> Said:
+    return Said(
         _DELEGATED,
         "ownership_delegated:credit_line:priya.nair:1",
         "priya.nair",
@@ -98,18 +86,18 @@ def _delegation() -> _Said:
     )
 
 
-def _deliveries() -> Iterator[_Said]:
+def _deliveries() -> Iterator[Said]:
     for month, at in _DELIVERED:
         for owner_id in _READERS:
             subject = f"report:{month}:{owner_id}"
             event_id = f"report_delivered:{subject}:1"
-            yield _Said(at, event_id, "afterlaunch", "report_delivered", subject, {})
+            yield Said(at, event_id, "afterlaunch", "report_delivered", subject, {})
 
 
-def _signatures() -> Iterator[_Said]:
+def _signatures() -> Iterator[Said]:
     """Sign pages nobody has made yet: they were kept elsewhere then, and have no hash here."""
     for month, owner_id, signer_id, at in _SIGNED:
-        yield _Said(
+        yield Said(
             at,
             f"report_signed:{owner_id}:{month}:1",
             signer_id,
