@@ -7,6 +7,7 @@ from typing import Any
 
 from afterlaunch import ledger, warehouse
 from afterlaunch.cli.console import step
+from afterlaunch.cli.freezing import freeze_evidence
 from afterlaunch.refresh.case import OPENED, open_case_of, read_cases
 from afterlaunch.warehouse import query, require_success
 from afterlaunch.workspace import Workspace
@@ -29,23 +30,28 @@ order by due.model_id, due.case_id, due.place, due.trigger, due.incident_id
 
 
 def record_due(workspace: Workspace, as_of: date) -> list[str]:
-    """Record the steps that are due, show them in the marts, and return the cases opened.
+    """Record the steps that are due, freeze the evidence of new cases, and return those opened.
 
     Steps already recorded are due no more, so a run that was interrupted goes on where it stopped.
     """
     due = query(workspace, _DUE)
-    if not due:
-        return []
-    with step("Recording refresh cases"):
-        passed_over: set[str] = set()
-        for row in due:
-            if row["case_id"] not in passed_over and not _record(workspace, as_of, row):
-                passed_over.add(row["case_id"])
-        args = ["--no-write-json", "run", "--select", *SHOWS_CASES]
-        shown = warehouse.dbt(workspace, args, as_of=as_of)
-    require_success(shown, "dbt", workspace)
+    passed_over: set[str] = set()
+    if due:
+        with step("Recording refresh cases"):
+            for row in due:
+                if row["case_id"] not in passed_over and not _record(workspace, as_of, row):
+                    passed_over.add(row["case_id"])
+            _show(workspace, as_of)
+    with step("Freezing evidence"):
+        if freeze_evidence(workspace, as_of, BY_THE_RUN):
+            _show(workspace, as_of)
     opened = {str(row["case_id"]) for row in due if row["kind"] == OPENED}
     return sorted(opened - passed_over)
+
+
+def _show(workspace: Workspace, as_of: date) -> None:
+    args = ["--no-write-json", "run", "--select", *SHOWS_CASES]
+    require_success(warehouse.dbt(workspace, args, as_of=as_of), "dbt", workspace)
 
 
 def _record(workspace: Workspace, as_of: date, row: dict[str, Any]) -> bool:
