@@ -48,9 +48,9 @@ _REASONS = {
         "twelve months are pooled, so neighbouring months of one model are nearly the same figure;"
         " the 95 % limits say how far the coverage is known"
     ),
-    "process interval, all labels due: detection by value": (
-        "a few heavy amounts carry the rate, above all where there are only some ten frauds a month"
-        " (`rare`); limits from their effective number are too narrow there"
+    "process interval, labels still due: false declines": (
+        "the squares of customers declined in error are taken from all declined ones, among them"
+        " cards with several frauds, so that limits are a little too wide"
     ),
     "realised interval, all labels due, from controls": (
         "limits are never narrower than Wilson's, which is more than controls helped by cells need"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from afterlaunch.refresh.execution.execute import Outcome
 
 EXIT_CODES = (
-    "Exit codes: 0 a version was handed back; 1 the attempt failed, or stays under way; 2 wrong "
-    "usage or configuration, or not allowed."
+    "Exit codes: 0 a version was handed back; 1 the attempt failed, stays under way or was "
+    "refused; 2 wrong usage or configuration."
 )
 _HOUR_SECONDS = 3600
 

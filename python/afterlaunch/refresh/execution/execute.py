@@ -140,6 +140,7 @@ def _alone(record: Record, workspace: Workspace) -> Iterator[int]:
             raise AfterlaunchError(
                 f"an attempt to execute case {record.case_id} is under way: {error.message}",
                 mend=error.mend,
+                exit_code=FAILED,
             ) from None
         # What was so before the lock was had may be so no more.
         record.require_executable()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from afterlaunch import ledger
+from afterlaunch import errors, ledger
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.refresh.case import Case, read_cases
 from afterlaunch.refresh.execution.order import Order, Progress
@@ -69,7 +69,9 @@ class Record:
         why = self.why_not(ledger.events(self._path))
         if why:
             self.refuse(why)
-            raise AfterlaunchError(why, mend=f"see `afterlaunch refresh show {self.case_id}`")
+            raise AfterlaunchError(
+                why, mend=f"see `afterlaunch refresh show {self.case_id}`", exit_code=errors.FAILED
+            )
 
     def pipeline_text(self) -> str:
         """Return what the policy of the model names.
@@ -130,7 +132,9 @@ class Record:
             at = self._append(STARTED, order.attempt, details, self.why_not)
         except ledger.Refused as refusal:
             raise AfterlaunchError(
-                str(refusal), mend=f"see `afterlaunch refresh show {self.case_id}`"
+                str(refusal),
+                mend=f"see `afterlaunch refresh show {self.case_id}`",
+                exit_code=errors.FAILED,
             ) from None
         return Started(order, kind, target, at, timeout)
 
