@@ -311,7 +311,7 @@ def test_the_command_line_says_what_became_of_it(
     document = json.loads(ended.stdout)
     assert (document["attempt"], document["model_version"]) == (2, "v3")
     refused = afterlaunch(*give, "--as", "nobody")
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert f"name one of: {APPROVER}, {EXECUTOR}" in refused.stderr
 
 
