@@ -105,6 +105,7 @@ CHALLENGE = {
             Column("What", _kind),
             Column("By", _by),
             Column("Reason", text("reason", "")),
+            Column("Recommended then", text("recommendation", "")),
         ),
     ),
     "acknowledgements": Table(
@@ -114,7 +115,8 @@ CHALLENGE = {
             Column("Day", day("recorded_on")),
             Column("Incident", text("incident_id")),
             Column("By", text("actor")),
-            Column("Now", spoken("status")),
+            Column("Taken back", day("corrected_on", "")),
+            Column("Incident now", spoken("status")),
         ),
     ),
     "accountability": Table(
@@ -126,6 +128,7 @@ CHALLENGE = {
             Column("By", text("actor")),
             Column("For", _span),
             Column("Reason", text("reason", "")),
+            Column("Taken back", day("corrected_on", "")),
         ),
     ),
     "challengers": Table(

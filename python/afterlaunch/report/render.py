@@ -41,8 +41,8 @@ PACK_SECTIONS = (
     ),
     (
         "Outcomes analysis",
-        "Figures of twelve months. A month is provisional until its outcomes have had time to "
-        "arrive; limits hold with 95\u00a0% confidence.",
+        "The twelve newest months that have outcomes; later ones wait for theirs. A month is "
+        "provisional until all its outcomes have had time to arrive.",
         ("detection", "false_declines", "value", "belief", "restatements"),
     ),
     (

@@ -194,11 +194,11 @@ FIGURES = {
     "versions": Table(
         "Versions, as decisions show them", "No version is seen in decisions.", _VERSION
     ),
-    "detection": Table("Share stopped, by value", "No figure.", _RATE),
-    "false_declines": Table("Good value wrongly declined", "No figure.", _RATE),
+    "detection": Table("Share stopped, by value", "No month has outcomes yet.", _RATE),
+    "false_declines": Table("Good value wrongly declined", "No month has outcomes yet.", _RATE),
     "value": Table(
         "Decision value against the business case",
-        "No figure.",
+        "No month has outcomes yet.",
         (
             Column("Month", month("period_start")),
             Column("Earned, and limits", figure()),
@@ -223,7 +223,7 @@ FIGURES = {
     ),
     "restatements": Table(
         "Published figures that are others today",
-        "No published figure of these months has changed since.",
+        "No figure published within the year has changed since.",
         (
             Column("Month", month("period_start")),
             Column("Measure", lambda row: words.metric(row["metric"])),
@@ -259,7 +259,9 @@ FIGURES = {
             Column(
                 "PSI, corrected",
                 lambda row: (
-                    "" if row["psi_corrected"] is None else f"{float(row['psi_corrected']):.3f}"
+                    ""
+                    if row["psi_corrected"] is None
+                    else f"{float(row['psi_corrected']):.3f}".replace("-", words.MINUS)
                 ),
                 is_number=True,
             ),

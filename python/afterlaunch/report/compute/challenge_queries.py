@@ -19,7 +19,8 @@ select
     events.payload ->> 'wanted' as wanted,
     coalesce(
         events.payload ->> 'reason', events.payload ->> 'override', events.payload ->> 'why'
-    ) as reason
+    ) as reason,
+    events.payload ->> 'recommendation' as recommendation
 from main.int_refresh_events as events
 inner join marts.fct_refresh_cases as cases on events.case_id = cases.case_id
 where cases.model_id = {model}
@@ -32,7 +33,7 @@ order by events.line_number
 
 ACKNOWLEDGEMENTS = """
 select events.recorded_on, events.actor, incidents.incident_id, incidents.kind as incident_kind,
-    incidents.metric, incidents.status
+    incidents.metric, incidents.status, events.corrected_on
 from main.int_ledger_events as events
 inner join marts.fct_incidents as incidents
     on events.subject = 'incident:' || incidents.incident_id
@@ -43,7 +44,7 @@ order by events.line_number
 ACCOUNTABILITY = """
 select recorded_on, actor, kind, payload ->> 'delegate_owner_id' as delegate_owner_id,
     payload ->> 'valid_from' as valid_from, payload ->> 'valid_until' as valid_until,
-    payload ->> 'reason' as reason
+    payload ->> 'reason' as reason, corrected_on
 from main.int_ledger_events
 where subject = 'model:' || {model}
     and kind in ('ownership_accepted', 'ownership_declined', 'ownership_delegated')

@@ -48,7 +48,9 @@ from marts.fct_metrics
 where model_id = {{model}} and metric = '{metric}'
     and grain = 'month' and segment = '(all)' and owner_id = '(all)'
     and estimate = 'observed' and attribution = 'decided'
-    and evaluated_on = {{as_of}} and period_start between {{first}} and {{month}}
+    and evaluated_on = {{as_of}} and period_start <= {{month}}
+    and not (is_provisional and evidence = 'not_applicable')
+qualify row_number() over (order by period_start desc) <= 12
 order by period_start
 """
 DETECTION = _RATE.format(metric="detection_rate_value")
@@ -68,7 +70,9 @@ left join marts.fct_business_case_months as plan
 where earned.model_id = {model} and earned.metric = 'decision_value_amount'
     and earned.grain = 'month' and earned.segment = '(all)' and earned.owner_id = '(all)'
     and earned.estimate = 'observed' and earned.attribution = 'decided'
-    and earned.evaluated_on = {as_of} and earned.period_start between {first} and {month}
+    and earned.evaluated_on = {as_of} and earned.period_start <= {month}
+    and not (earned.is_provisional and earned.evidence = 'not_applicable')
+qualify row_number() over (order by earned.period_start desc) <= 12
 order by earned.period_start
 """
 
@@ -111,7 +115,7 @@ where model_id = {model} and owner_id = '(all)' and difference != 0 and reason !
         'decision_value_amount', 'detection_rate_value', 'false_decline_rate_value',
         'net_loss_amount'
     )
-    and period_start between {first} and {month}
+    and period_start <= {month} and published_as_of >= {first}
 group by all
 order by period_start, metric, publication
 """
