@@ -36,7 +36,6 @@ class PackPage:
     as_of: date
     model_id: str
     name: str
-    adverse_word: str
     regulatory_scope: str
     names_ai_act: bool
     speaks_of_fraud: bool

@@ -49,7 +49,6 @@ def pack_page(query: Query, model_id: str, month: date, as_of: date) -> PackPage
         as_of=as_of,
         model_id=model_id,
         name=model["name"],
-        adverse_word=model["adverse_word"],
         regulatory_scope=scope,
         names_ai_act=bool(AI_ACT.search(scope)),
         speaks_of_fraud=bool(FRAUD.search(said)),
