@@ -107,6 +107,21 @@ def query(
     AfterlaunchError
         If nothing was built yet, or another process is writing.
     """
+    with reading(workspace) as ask:
+        return ask(sql, params)
+
+
+@contextmanager
+def reading(
+    workspace: Workspace,
+) -> Iterator[Callable[[str, Sequence[Any] | Mapping[str, Any]], list[dict[str, Any]]]]:
+    """Open the warehouse for many reads: the same as `query`, opened once.
+
+    Raises
+    ------
+    AfterlaunchError
+        If nothing was built yet, or another process is writing.
+    """
     if not workspace.warehouse.is_file():
         raise AfterlaunchError(
             f"{workspace.path} has no warehouse yet", mend="build it with `afterlaunch run`"
@@ -118,11 +133,15 @@ def query(
             f"{workspace.warehouse} cannot be opened: {str(error).splitlines()[0]}",
             mend="close the other program that has it open, then run again",
         ) from error
-    with connection:
-        connection.execute("set TimeZone = 'UTC'")
+
+    def ask(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[dict[str, Any]]:
         cursor = connection.execute(sql, params)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    with connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield ask
 
 
 def has_relation(workspace: Workspace, schema: str, name: str) -> bool:

@@ -74,7 +74,7 @@ class Workspace:
 
     @property
     def reports(self) -> Path:
-        """Reports: ``<YYYY-MM>/<owner_id>.html`` and ``company.html``."""
+        """Reports: ``<YYYY-MM>/<owner_id>.html``, ``company.html``, inventory and packs."""
         return self.path / "reports"
 
     @property

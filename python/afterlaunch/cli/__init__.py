@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from afterlaunch import __version__
-from afterlaunch.cli import answers, mails, owners, records, refresh, registry, verifying
+from afterlaunch.cli import answers, mails, owners, packs, records, refresh, registry, verifying
 from afterlaunch.cli.console import line, step, told, write_json
 from afterlaunch.cli.options import AsOfOption, FailOn, JsonOption, MonthOption, WorkspaceOption
 from afterlaunch.cli.options import examples as _examples
@@ -211,6 +211,7 @@ mails.add_to(app)
 owners.add_to(app)
 answers.add_to(app)
 records.add_to(app)
+packs.add_to(app)
 refresh.add_to(app)
 verifying.add_to(app)
 registry.add_to(app)

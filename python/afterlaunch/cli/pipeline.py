@@ -188,7 +188,8 @@ def write_reports(workspace: Workspace, month: date | None) -> list[Path]:
         def tell(done: int, total: int, name: str) -> None:
             on_progress(name, done, total)
 
-        return report.write(workspace, month, tell)
+        written = report.write(workspace, month, tell)
+        return [*written, *report.write_inventory(workspace, month)]
 
 
 def _publish(workspace: Workspace, as_of: date) -> None:

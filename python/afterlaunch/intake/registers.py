@@ -13,7 +13,7 @@ import duckdb
 
 from afterlaunch.config import project_settings
 from afterlaunch.errors import USAGE, Fault, InputFaults
-from afterlaunch.intake import policy_rules, rate_rules, setting_rules
+from afterlaunch.intake import inventory_rules, policy_rules, rate_rules, setting_rules
 from afterlaunch.intake import register_rules as rules
 from afterlaunch.intake.csv_convert import quote
 from afterlaunch.workspace import Workspace
@@ -74,7 +74,7 @@ def register_faults(workspace: Workspace) -> list[Fault]:
             faults += _typed(engine, register)
         policy_rules.teach(engine)
         single = (policy_rules.PIPELINE, rate_rules.REPORTING_CURRENCY)
-        for rule in (*rules.RULES, *setting_rules.RULES, *single):
+        for rule in (*rules.RULES, *setting_rules.RULES, *inventory_rules.RULES, *single):
             faults += _ask(engine, rule, {})
     return sorted(set(faults))
 

@@ -8,11 +8,56 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from afterlaunch.config import project_folder
 from afterlaunch.owner_mail import chart_id
-from afterlaunch.report import charts, explained, refreshed, sentences, shortfall, words
+from afterlaunch.report import (
+    cells,
+    charts,
+    explained,
+    refreshed,
+    regulation,
+    sentences,
+    shortfall,
+    words,
+)
 from afterlaunch.report.brief import Brief
+from afterlaunch.report.challenged import CHALLENGE
 from afterlaunch.report.page import CompanyPage, OwnerPage
+from afterlaunch.report.shown import InventoryPage, PackPage
+from afterlaunch.report.tabled import FIGURES, INVENTORY
 
 TEXT_WIDTH = 76
+
+INVENTORY_SECTIONS = (
+    ("Models and who answers for them", ("models",)),
+    ("Purpose, limits and oversight", ("limits",)),
+    ("Independent validation", ("validation",)),
+    ("Versions and the age of what they learned", ("versions_in_use",)),
+    ("Agreements and what is open", ("agreement_counts", "open_counts")),
+)
+PACK_SECTIONS = (
+    (
+        "The model",
+        "Materiality is told by the tier and by the money the model decides.",
+        ("model", "materiality", "versions"),
+    ),
+    (
+        "Outcomes analysis",
+        "The twelve newest months that have outcomes; later ones wait for theirs. A month is "
+        "provisional until all its outcomes have had time to arrive.",
+        ("detection", "false_declines", "value", "belief", "restatements"),
+    ),
+    (
+        "Ongoing monitoring",
+        "What was agreed, what is watched, and what it showed.",
+        ("agreements", "drift", "incidents", "findings"),
+    ),
+    (
+        "Effective challenge",
+        "Who found fault, who decided, who was turned away, and what was tried instead; from the "
+        "ledger, which only grows.",
+        ("accountability", "cases", "decisions", "acknowledgements", "challengers"),
+    ),
+)
+"""Title, what it is about, and the tables in it."""
 
 
 def environment() -> Environment:
@@ -31,6 +76,8 @@ def environment() -> Environment:
         shortfall=shortfall,
         explained=explained,
         refreshed=refreshed,
+        regulation=regulation,
+        cells=cells,
         charts=charts,
         chart_id=chart_id,
     )
@@ -46,6 +93,20 @@ def owner_html(page: OwnerPage, env: Environment) -> str:
 def company_html(page: CompanyPage, env: Environment) -> str:
     """HTML of the company's page."""
     return env.get_template("company.html.j2").render(page=page)
+
+
+def inventory_html(page: InventoryPage, env: Environment) -> str:
+    """HTML of the inventory of all models."""
+    return env.get_template("inventory.html.j2").render(
+        page=page, tables=INVENTORY, sections=INVENTORY_SECTIONS
+    )
+
+
+def pack_html(page: PackPage, env: Environment) -> str:
+    """HTML of one model's pack."""
+    return env.get_template("pack.html.j2").render(
+        page=page, tables=FIGURES | CHALLENGE, sections=PACK_SECTIONS
+    )
 
 
 def mail_html(page: OwnerPage, brief: Brief, env: Environment) -> str:

@@ -7,10 +7,17 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from afterlaunch.report.compute.inventory import inventory_page, model_ids, pack_name, pack_page
 from afterlaunch.report.compute.pages import file_name, pages
-from afterlaunch.report.compute.records import read
-from afterlaunch.report.render import company_html, environment, owner_html
-from afterlaunch.warehouse import query
+from afterlaunch.report.compute.records import read, span
+from afterlaunch.report.render import (
+    company_html,
+    environment,
+    inventory_html,
+    owner_html,
+    pack_html,
+)
+from afterlaunch.warehouse import query, reading
 from afterlaunch.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
@@ -42,8 +49,7 @@ def write(
     """
     found = pages(read(partial(query, workspace), month))
     env = environment()
-    folder = workspace.reports / f"{found.month:%Y-%m}"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _folder(workspace, found.month)
     jobs: list[tuple[str, Callable[[], str]]] = [
         (file_name(page.owner_id), partial(owner_html, page, env)) for page in found.owners
     ]
@@ -54,6 +60,46 @@ def write(
         if on_progress:
             on_progress(done, len(jobs), name)
     return written
+
+
+def write_inventory(workspace: Workspace, month: date | None = None) -> list[Path]:
+    """Write ``inventory.html`` beside the reports of a month, and a pack for every model.
+
+    Raises
+    ------
+    AfterlaunchError
+        As `write` does.
+    """
+    env = environment()
+    with reading(workspace) as ask:
+        as_of, chosen = span(ask, month)
+        folder = _folder(workspace, chosen)
+        page = inventory_page(ask, chosen, as_of)
+        written = [_replace(folder / "inventory.html", inventory_html(page, env))]
+        for model_id in model_ids(ask):
+            html = pack_html(pack_page(ask, model_id, chosen, as_of), env)
+            written.append(_replace(folder / pack_name(model_id), html))
+    return written
+
+
+def write_pack(workspace: Workspace, model_id: str, month: date | None = None) -> Path:
+    """Write the pack of one model beside the reports of a month.
+
+    Raises
+    ------
+    AfterlaunchError
+        If there is no such model, and as `write` does.
+    """
+    with reading(workspace) as ask:
+        as_of, chosen = span(ask, month)
+        html = pack_html(pack_page(ask, model_id, chosen, as_of), environment())
+    return _replace(_folder(workspace, chosen) / pack_name(model_id), html)
+
+
+def _folder(workspace: Workspace, month: date) -> Path:
+    folder = workspace.reports / f"{month:%Y-%m}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _replace(path: Path, text: str) -> Path:

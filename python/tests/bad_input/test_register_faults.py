@@ -133,6 +133,29 @@ def test_register_in_another_encoding(company):
             "pipeline",
             "is not encrypted",
         ),
+        ("model_inventory", {"model_id": "loans"}, "model_id", "not in registers/models.csv"),
+        (
+            "model_inventory",
+            {"model_id": "cards", "validator_owner_id": "ada"},
+            "validator_owner_id",
+            "ada owns cards",
+        ),
+        (
+            "model_inventory",
+            {"model_id": "cards", "log_retention_days": -1},
+            "log_retention_days",
+            "is below 0",
+        ),
+        (
+            "model_inventory",
+            {
+                "model_id": "cards",
+                "last_validated_on": "2025-03-01",
+                "next_validation_due_on": "2025-03-01",
+            },
+            "next_validation_due_on",
+            "is not after 2025-03-01",
+        ),
     ],
 )
 def test_value_a_register_may_not_hold(company, register, row, column, message):

@@ -204,4 +204,6 @@ def test_may_drifts_from_april_and_the_months_after_may_are_quiet(reviews_approv
 def test_the_reports_are_written(reviews_approved: Path) -> None:
     (folder,) = (reviews_approved / "reports").iterdir()
     written = {path.name for path in folder.glob("*.html")}
-    assert written == {"company.html", "ines.carvalho.html", "jonas.weber.html"}
+    packs = {f"pack-fraud_{model}.html" for model in MODELS}
+    people = {"company.html", "ines.carvalho.html", "jonas.weber.html"}
+    assert written == people | packs | {"inventory.html"}

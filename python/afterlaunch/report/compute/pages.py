@@ -71,8 +71,10 @@ def file_name(owner_id: str) -> str:
     'anna.berg.html'
     """
     safe = re.sub(r"[^A-Za-z0-9_.@-]", "_", owner_id)
-    if safe != owner_id or safe == "company" or safe.startswith("."):
-        safe = f"{safe.lstrip('.')}-{hashlib.sha256(owner_id.encode()).hexdigest()[:8]}"
+    is_taken = safe in ("company", "inventory") or safe.startswith(("pack-", "."))
+    if safe != owner_id or is_taken:
+        safe = re.sub(r"^(\.|pack-)+", "", safe)
+        safe = f"{safe}-{hashlib.sha256(owner_id.encode()).hexdigest()[:8]}"
     return f"{safe}.html"
 
 

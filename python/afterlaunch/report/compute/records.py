@@ -31,8 +31,7 @@ MODEL_METRICS = (
     "decision_quality_improvement", "decision_quality_improvement_at_launch_rate",
     "decision_value_amount", "detection_rate_count", "detection_rate_value",
     "false_decline_cost_amount", "false_decline_rate_count", "false_decline_rate_value",
-    "forgone_margin_amount",
-    "freshness_days", "gross_loss_amount", "net_loss_amount",
+    "forgone_margin_amount", "freshness_days", "gross_loss_amount", "net_loss_amount",
     "net_loss_bps", "planned_value_amount", "realised_vs_case", "review_backlog_count",
     "review_cost_amount", "running_cost_amount",
     "days_to_detect", "days_to_decide", "days_to_deploy", "days_to_benefit",
@@ -80,14 +79,12 @@ MODEL_SQL = """
 select
     model_id, name, use_case, adverse_word, good_word, label_horizon_days, currency_code,
     baseline, owner_id, owner_name, first_decided_on
-from marts.dim_models
-order by model_id
+from marts.dim_models order by model_id
 """
 
 OWNER_SQL = """
 select owner_id, name, email, business_unit, manager_owner_id
-from marts.dim_owners
-order by owner_id
+from marts.dim_owners order by owner_id
 """
 
 INTAKE_SQL = """
@@ -96,8 +93,7 @@ select
     sum(rows_accepted) as rows_accepted, sum(rows_rejected) as rows_rejected,
     sum(rows_redelivered) as rows_redelivered, sum(rows_pending) as rows_pending
 from marts.fct_intake
-group by table_name
-order by table_name
+group by table_name order by table_name
 """
 
 # Reasons quote the offending value; a page must not repeat what may be personal.
@@ -183,23 +179,7 @@ def read(query: Query, month: date | None) -> Records:
     AfterlaunchError
         If the marts hold no figures, or none up to the month asked for.
     """
-    found = query(
-        "select max(evaluated_on) as as_of, min(period_start) as first_month"
-        " from marts.fct_metrics where grain = 'month'",
-        (),
-    )[0]
-    if found["as_of"] is None:
-        raise AfterlaunchError(
-            "There is nothing to report: marts.fct_metrics is empty.",
-            mend="Run `afterlaunch run` on a workspace that holds decisions.",
-        )
-    as_of, first = _day(found["as_of"]), _day(found["first_month"])
-    chosen = month.replace(day=1) if month else max(last_full_month(as_of), first)
-    if not first <= chosen <= as_of:
-        raise AfterlaunchError(
-            f"There are no figures for {chosen:%Y-%m}.",
-            mend=f"Ask for a month from {first:%Y-%m} to {as_of:%Y-%m}.",
-        )
+    as_of, chosen = span(query, month)
     figures: dict[tuple[str, str, str, str], dict[date, Figure]] = {}
     expected: dict[tuple[str, str], dict[date, Figure]] = {}
     for row in query(METRIC_SQL, (as_of, chosen, list(MODEL_METRICS))):
@@ -228,6 +208,28 @@ def read(query: Query, month: date | None) -> Records:
         intake=tuple(query(INTAKE_SQL, ())),
         rejects=tuple(query(REJECT_SQL, ())),
     )
+
+
+def span(query: Query, month: date | None) -> tuple[date, date]:
+    """Return the as-of date and the month to show, with the faults of `read`."""
+    found = query(
+        "select max(evaluated_on) as as_of, min(period_start) as first_month"
+        " from marts.fct_metrics where grain = 'month'",
+        (),
+    )[0]
+    if found["as_of"] is None:
+        raise AfterlaunchError(
+            "There is nothing to report: marts.fct_metrics is empty.",
+            mend="Run `afterlaunch run` on a workspace that holds decisions.",
+        )
+    as_of, first = _day(found["as_of"]), _day(found["first_month"])
+    chosen = month.replace(day=1) if month else max(last_full_month(as_of), first)
+    if not first <= chosen <= as_of:
+        raise AfterlaunchError(
+            f"There are no figures for {chosen:%Y-%m}.",
+            mend=f"Ask for a month from {first:%Y-%m} to {as_of:%Y-%m}.",
+        )
+    return as_of, chosen
 
 
 def metric_figure(row: Mapping[str, Any]) -> Figure:
