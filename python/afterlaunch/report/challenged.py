@@ -41,7 +41,10 @@ def _dated(name: str) -> Cell:
 
 def _kind(row: Row) -> str:
     said = KINDS[row["kind"]]
-    return f"{said}: {row['wanted']}" if row.get("wanted") else said
+    if row["is_override"]:
+        return f"{said} by override"
+    detail = row["wanted"] or row["outcome"]
+    return f"{said}: {detail}" if detail else said
 
 
 def _by(row: Row) -> str:
@@ -105,7 +108,7 @@ CHALLENGE = {
             Column("What", _kind),
             Column("By", _by),
             Column("Reason", text("reason", "")),
-            Column("Recommended then", text("recommendation", "")),
+            Column("What the figures said", text("figures_said", "")),
         ),
     ),
     "acknowledgements": Table(

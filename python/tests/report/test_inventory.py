@@ -17,6 +17,7 @@ from afterlaunch.report import regulation
 from afterlaunch.report.cells import Table
 from afterlaunch.report.challenged import CHALLENGE
 from afterlaunch.report.compute.inventory import pack_name
+from afterlaunch.report.compute.pack_queries import RESTATEMENTS
 from afterlaunch.report.compute.pages import file_name
 from afterlaunch.report.render import environment, inventory_html, pack_html
 from afterlaunch.report.shown import InventoryPage, PackPage, Shown
@@ -74,6 +75,42 @@ def test_the_detection_shown_is_that_of_the_marts(demo_build: Path):
     )
     (shown,) = [row[1] for row in rows if row[0] == "July 2025"]
     assert shown.startswith(f"{100 * found[0]['detection_rate_value']:.1f}{SP}%")
+
+
+def test_a_restated_figure_is_shown_once_with_its_reasons():
+    """By hand: two reasons of one change, the larger first; others' rows and no change left out."""
+    with duckdb.connect() as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.fct_restatements as select * from (values "
+            "('m', '(all)', date '2025-03-01', 2, date '2025-07-31', 100.0, 70.0, -30.0, "
+            "'late_labels', -10.0), "
+            "('m', '(all)', date '2025-03-01', 2, date '2025-07-31', 100.0, 70.0, -30.0, "
+            "'register_change', -20.0), "
+            "('m', '(all)', date '2025-02-01', 2, date '2025-07-31', 50.0, 50.0, 0.0, "
+            "'unchanged', 0.0), "
+            "('m', '(all)', date '2025-03-01', 1, date '2024-07-31', 100.0, 70.0, -30.0, "
+            "'late_labels', -30.0), "
+            "('m', 'ann', date '2025-03-01', 2, date '2025-07-31', 100.0, 70.0, -30.0, "
+            "'late_labels', -30.0)) as t (model_id, owner_id, period_start, publication, "
+            "published_as_of, value_then, value_now, difference, reason, amount), "
+            "(select 'decision_value_amount' as metric, 'amount' as unit, 'EUR' as currency_code)"
+        )
+        sql = RESTATEMENTS.format(model="'m'", first="date '2025-01-01'", month="date '2025-12-01'")
+        cursor = connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    assert laid_out(FIGURES["restatements"], rows) == [
+        ["March 2025", "Decision value", f"31{SP}July{SP}2025", f"EUR{SP}100", f"EUR{SP}70",
+         f"EUR{SP}30", "Register change, late labels"],
+    ]  # fmt: skip
+
+
+def test_decisions_tell_what_was_overridden(demo_build: Path):
+    rows = Reader(read(demo_build, "pack-card_fraud.html")).tables["decisions"].rows
+    found = [row[2] for row in rows]
+    assert found == ["Approved", "Passed its check by override", "Closed: verified"]
+    assert rows[1][5].startswith("the labels")
 
 
 def test_what_is_not_in_the_register_is_not_recorded(demo_build: Path):

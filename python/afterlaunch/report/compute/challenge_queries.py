@@ -20,7 +20,12 @@ select
     coalesce(
         events.payload ->> 'reason', events.payload ->> 'override', events.payload ->> 'why'
     ) as reason,
-    events.payload ->> 'recommendation' as recommendation
+    events.payload ->> 'override' is not null as is_override,
+    events.payload ->> 'outcome' as outcome,
+    coalesce(
+        events.payload ->> 'recommendation',
+        case when events.payload ->> 'override' is not null then events.payload ->> 'why' end
+    ) as figures_said
 from main.int_refresh_events as events
 inner join marts.fct_refresh_cases as cases on events.case_id = cases.case_id
 where cases.model_id = {model}
