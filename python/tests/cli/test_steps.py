@@ -33,6 +33,8 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Return a workspace without a warehouse: what is due is said by `due_is`."""
     monkeypatch.setattr(steps.warehouse, "dbt", lambda *_, **__: SimpleNamespace(succeeded=True))
     monkeypatch.setattr(steps, "require_success", lambda *_: None)
+    # Evidence has tests of its own, and on a whole company in refresh/test_from_opened_to_closed.
+    monkeypatch.setattr(steps, "freeze_evidence", lambda *_: [])
     return Workspace(tmp_path)
 
 
