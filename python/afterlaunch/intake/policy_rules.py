@@ -1,4 +1,4 @@
-"""What the pipeline of a refresh policy may say: what would be ordered, and no less exactly."""
+"""What a refresh policy may say: known triggers, days, a pipeline that can be run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,42 @@ PIPELINE = Rule(
     "where pipeline_fault(pipeline) != ''",
     f"write {pipelines.FORMS}, or leave it blank: see docs/pipelines.md",
 )
+
+TRIGGERS = ("breach", "drift_and_disagreement", "training_age", "below_plan")
+
+KNOWN_TRIGGERS = Rule(
+    "refresh_policies",
+    "triggers",
+    "select line, '\"' || listed || '\" is no trigger' from ("
+    "select line, trim(unnest(string_split(triggers, '|'))) as listed from refresh_policies"
+    f") where listed not in ('', {', '.join(repr(one) for one in TRIGGERS)})",
+    f"join some of these by |: {', '.join(TRIGGERS)}",
+)
+
+_DAYS = (
+    "days_to_decide", "days_to_train", "days_to_validate", "days_to_deploy", "days_to_verify",
+    "max_training_data_age_days", "below_plan_months", "benefit_horizon_months",
+)  # fmt: skip
+
+NUMBERS = tuple(
+    Rule(
+        "refresh_policies",
+        column,
+        f"select line, {column} || ' is below 0' from refresh_policies where {column} < 0",
+        "write a whole number, or leave it blank",
+    )
+    for column in _DAYS
+)
+
+SHARE = Rule(
+    "refresh_policies",
+    "below_plan_share",
+    "select line, below_plan_share || ' is no share' from refresh_policies "
+    "where below_plan_share < 0 or below_plan_share >= 1",
+    "write a share such as 0.2: by how much value may stay below plan",
+)
+
+RULES = (PIPELINE, KNOWN_TRIGGERS, *NUMBERS, SHARE)
 
 
 def teach(engine: duckdb.DuckDBPyConnection) -> None:

@@ -73,8 +73,8 @@ def register_faults(workspace: Workspace) -> list[Fault]:
         for register in definitions.values():
             faults += _typed(engine, register)
         policy_rules.teach(engine)
-        single = (policy_rules.PIPELINE, rate_rules.REPORTING_CURRENCY)
-        for rule in (*rules.RULES, *setting_rules.RULES, *inventory_rules.RULES, *single):
+        of_policies = (*policy_rules.RULES, rate_rules.REPORTING_CURRENCY)
+        for rule in (*rules.RULES, *setting_rules.RULES, *inventory_rules.RULES, *of_policies):
             faults += _ask(engine, rule, {})
     return sorted(set(faults))
 

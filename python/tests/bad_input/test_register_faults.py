@@ -133,6 +133,24 @@ def test_register_in_another_encoding(company):
             "pipeline",
             "is not encrypted",
         ),
+        (
+            "refresh_policies",
+            {"model_id": "cards", "triggers": "breach|confirmed_drift"},
+            "triggers",
+            '"confirmed_drift" is no trigger',
+        ),
+        (
+            "refresh_policies",
+            {"model_id": "cards", "days_to_verify": -1},
+            "days_to_verify",
+            "-1 is below 0",
+        ),
+        (
+            "refresh_policies",
+            {"model_id": "cards", "below_plan_share": 20},
+            "below_plan_share",
+            "is no share",
+        ),
         ("model_inventory", {"model_id": "loans"}, "model_id", "not in registers/models.csv"),
         (
             "model_inventory",
