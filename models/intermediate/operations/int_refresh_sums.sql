@@ -36,7 +36,7 @@ select
     evaluations.estimate,
     parts.metric,
     '(all)' as segment,
-    case when grouping(parts.owner_id) = 1 then '(all)' else parts.owner_id end as owner_id,
+    labels.owner_id,
     case when parts.metric = 'cost_of_delay_amount' then 'amount' else 'days' end as unit,
     sum(parts.total) as total,
     sum(parts.weight) as weight
@@ -46,13 +46,5 @@ inner join parts
         evaluations.model_id = parts.model_id
         and parts.counted_on between evaluations.period_start and evaluations.period_end
         and evaluations.evaluated_on >= parts.known_on
-group by grouping sets (
-    (
-        evaluations.model_id, evaluations.grain, evaluations.period_start, evaluations.evaluated_on,
-        evaluations.estimate, parts.metric, parts.owner_id
-    ),
-    (
-        evaluations.model_id, evaluations.grain, evaluations.period_start, evaluations.evaluated_on,
-        evaluations.estimate, parts.metric
-    )
-)
+cross join lateral (values (parts.owner_id), ('(all)')) as labels (owner_id)
+group by all

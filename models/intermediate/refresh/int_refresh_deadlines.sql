@@ -14,7 +14,7 @@ accountable as (
     select accountability.*
     from {{ ref('int_accountability') }} as accountability
     inner join {{ ref('int_as_of') }} as today
-        on today.as_of >= accountability.valid_from and today.as_of < accountability.valid_to
+        on accountability.valid_from <= today.as_of and accountability.valid_to > today.as_of
 ),
 
 deployed as (

@@ -19,6 +19,6 @@ from states
 inner join versions
     on
         states.model_id = versions.model_id
-        and versions.first_seen_on >= states.approved_on
+        and states.approved_on <= versions.first_seen_on
         and coalesce(states.model_version, versions.model_version) = versions.model_version
 qualify row_number() over (partition by states.case_id order by versions.first_seen_on desc) = 1

@@ -56,7 +56,7 @@ judged as (
         max_by(verdicts.evaluated_on, struct_pack(p := verdicts.period_start, e := verdicts.evaluated_on)) as proven_on
     from asked
     left join verdicts
-        on asked.sla_id = verdicts.sla_id and verdicts.period_start >= asked.first_seen_on
+        on asked.sla_id = verdicts.sla_id and asked.first_seen_on <= verdicts.period_start
     group by asked.case_id, asked.sla_id
 )
 

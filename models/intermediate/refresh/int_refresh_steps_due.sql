@@ -31,7 +31,10 @@ opening as (
     from triggers
     inner join policies on triggers.model_id = policies.model_id
     cross join run
-    where triggers.model_id not in (select model_id from states where status <> 'closed')
+    where triggers.model_id not in (
+        select model_id from states
+        where status <> 'closed'
+    )
     qualify row_number() over (
         partition by triggers.model_id order by triggers.place, triggers.breach_began_on, triggers.incident_id
     ) = 1
