@@ -69,7 +69,8 @@ def main(months: int, scale: float) -> dict[str, float]:
         figures["plain scan of the needed columns"] = scan
         figures["full build"] = cpu_seconds(build, workspace)
         figures["again, nothing new"] = cpu_seconds(build, workspace)
-        duckdb.sql(NEXT_DAY.format(raw=raw))
+        with duckdb.connect() as engine:
+            engine.execute(NEXT_DAY.format(raw=raw))
         figures["one more day"] = cpu_seconds(build, workspace)
 
     print(f"{summary.rows['decisions']:,} decisions")

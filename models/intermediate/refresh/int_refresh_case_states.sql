@@ -47,13 +47,14 @@ opened as (
 
 evidence as (
     select
-        case_id,
-        min(recorded_on) as evidence_on,
-        max_by(payload ->> '$.folder', line_number) as evidence_folder,
-        max_by(payload ->> '$.content_hash', line_number) as evidence_hash
+        events.case_id,
+        min(events.recorded_on) as evidence_on,
+        max_by(events.payload ->> '$.folder', events.line_number) as evidence_folder,
+        max_by(events.payload ->> '$.content_hash', events.line_number) as evidence_hash
     from events
-    where kind = 'case_evidence_frozen'
-    group by case_id
+    inner join standing on events.case_id = standing.case_id and events.cycle = standing.reopened_count
+    where events.kind = 'case_evidence_frozen'
+    group by events.case_id
 ),
 
 cycles as (

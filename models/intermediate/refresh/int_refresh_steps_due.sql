@@ -97,6 +97,12 @@ ended as (
             when 'case_closed' then proofs.is_proven
             else not proofs.is_proven and run.as_of > deployed.first_seen_on + policies.days_to_verify
         end
+),
+
+-- A kill can come between the two steps of a rejection.
+rejected as (
+    select 5 as place, 'case_closed' as kind, case_id, model_id, 'rejected' as outcome from states
+    where status = 'rejected'
 )
 
 select * from opening
@@ -106,3 +112,5 @@ union all by name
 select * from seen
 union all by name
 select * from ended
+union all by name
+select * from rejected

@@ -18,6 +18,7 @@ from afterlaunch.dossier.folder import (
     files,
     freeze,
     frozen_as_of,
+    queries,
     register_hashes,
 )
 from afterlaunch.errors import FAILED, AfterlaunchError
@@ -28,15 +29,15 @@ from afterlaunch.workspace import Workspace
 FROZEN = "case_evidence_frozen"
 
 _WITHOUT = """
-select case_id, model_id, trigger, reasons, opened_on
+select case_id, model_id, trigger, reasons, opened_on, reopened_count
 from marts.fct_refresh_cases
-where status = 'opened' and evidence_hash is null
+where status in ('opened', 'reopened') and evidence_hash is null
 order by case_id
 """
 
 
 def freeze_evidence(workspace: Workspace, as_of: date, actor: str) -> list[str]:
-    """Freeze the evidence of every opened case without any, and return the cases.
+    """Freeze the evidence of every case that waits for a decision without any; return the cases.
 
     A folder that a killed run left whole is taken as it is; its hash is recorded then.
     """
@@ -53,7 +54,7 @@ def freeze_evidence(workspace: Workspace, as_of: date, actor: str) -> list[str]:
         at = datetime.combine(as_of, time(23, 59, 59))
         ledger.append(
             workspace.ledger,
-            event_id=f"{FROZEN}:{subject.case_id}:1",
+            event_id=f"{FROZEN}:{subject.case_id}:{subject.reopened_count + 1}",
             occurred_at=at,
             recorded_at=at,
             actor=actor,
@@ -62,7 +63,7 @@ def freeze_evidence(workspace: Workspace, as_of: date, actor: str) -> list[str]:
             payload={
                 "case_id": subject.case_id,
                 "model_id": subject.model_id,
-                "folder": f"{FOLDER}/{subject.case_id}",
+                "folder": f"{FOLDER}/{subject.folder}",
                 "content_hash": content_hash(hashes),
                 "files": hashes,
                 "as_of": frozen_as_of(folder),
@@ -80,6 +81,13 @@ def frozen_evidence(workspace: Workspace, case_id: str) -> dict[str, Any]:
     AfterlaunchError
         If nothing was frozen, or the folder is not what it was.
     """
+    broken = ledger.verify(workspace.ledger).broken
+    if broken:
+        raise AfterlaunchError(
+            f"the ledger does not hold at line {broken.line_number}: {broken.why}",
+            mend="see `afterlaunch ledger verify`",
+            exit_code=FAILED,
+        )
     found: list[dict[str, Any]] = [
         event["payload"]
         for event in ledger.events(workspace.ledger)
@@ -108,14 +116,18 @@ def require_same_figures(workspace: Workspace, rebuilt: Workspace, evidence: dic
         If one differs.
     """
     folder = workspace.path / evidence["folder"]
-    changed = changed_figure(folder, _tables(rebuilt, evidence["model_id"]))
+    asked = queries(folder)
+    of_model = {"model_id": evidence["model_id"]}
+    changed = changed_figure(
+        folder, {name: query(rebuilt, sql, of_model) for name, sql in asked.items()}
+    )
     if changed:
         raise AfterlaunchError(
             f"{evidence['folder']}/sql/{changed}.sql gives other rows than on {evidence['as_of']}",
             mend=f"`afterlaunch run --as-of {evidence['as_of']}` says what has changed since",
             exit_code=FAILED,
         )
-    return len(FIGURES)
+    return len(asked)
 
 
 def stands_as_of(workspace: Workspace, as_of: str) -> bool:

@@ -31,6 +31,8 @@ class Subject:
     ----------
     case_id, model_id, trigger, reasons, opened_on
         The case.
+    reopened_count
+        How often it was opened anew: each time has a dossier of its own.
     as_of
         Day the figures are as of.
     registers
@@ -44,9 +46,16 @@ class Subject:
     trigger: str
     reasons: str
     opened_on: date
+    reopened_count: int
     as_of: date
     registers: Mapping[str, str]
     definitions: str
+
+    @property
+    def folder(self) -> str:
+        """Name of its folder."""
+        again = f"-again-{self.reopened_count}" if self.reopened_count else ""
+        return f"{self.case_id}{again}"
 
 
 def freeze(root: Path, subject: Subject, tables: Mapping[str, Rows]) -> Path:
@@ -61,7 +70,7 @@ def freeze(root: Path, subject: Subject, tables: Mapping[str, Rows]) -> Path:
     tables
         Rows of each of `FIGURES`, by name.
     """
-    folder = root / FOLDER / subject.case_id
+    folder = root / FOLDER / subject.folder
     if folder.exists():
         return folder
     partial = folder.with_name(f".{folder.name}.partial")
@@ -120,12 +129,22 @@ def changed_file(folder: Path, then: Mapping[str, str]) -> str | None:
     return next(changed, None)
 
 
+def queries(folder: Path) -> dict[str, str]:
+    """Return the queries of a dossier as they were frozen, by the name of their figure."""
+    return {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "sql").iterdir())
+    }
+
+
 def changed_figure(folder: Path, tables: Mapping[str, Rows]) -> str | None:
-    """Return the first figure whose rows are no more what the dossier holds; None if all are."""
+    """Return the first figure whose rows are no more what the dossier holds; None if all are.
+
+    ``tables`` are the rows that `queries` gave, by the name of their figure.
+    """
     held = json.loads((folder / DOCUMENT).read_text(encoding="utf-8"))["figures"]
-    for figure in FIGURES:
-        if held[figure.name] != json.loads(as_json(list(tables[figure.name]))):
-            return figure.name
+    for name, rows in sorted(held.items()):
+        if rows != json.loads(as_json(list(tables[name]))):
+            return str(name)
     return None
 
 

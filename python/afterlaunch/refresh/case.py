@@ -148,6 +148,8 @@ def _after(case: Case, event: Mapping[str, Any]) -> Case:
         return replace(
             moved,
             approved_by="",
+            evidence="",
+            evidence_hash="",
             decided_by="",
             executed_by="",
             model_version="",

@@ -88,8 +88,9 @@ def with_rules(table: pd.DataFrame) -> pd.DataFrame:
     # A fall is one from the agreed level: the periods before it are the world's own, so much up.
     earlier = table["value"] + table["cell"].map(SHIFTS).clip(lower=0).fillna(0)
     windows = earlier.groupby(table["sla_id"]).rolling(_PREVIOUS)
-    mean = windows.mean().droplevel(0).groupby(table["sla_id"]).shift(1)
-    spread = windows.std().droplevel(0).groupby(table["sla_id"]).shift(1)
+    # Windows come sorted by agreement, whatever order the batches had.
+    mean = windows.mean().droplevel(0).groupby(table["sla_id"]).shift(1).reindex(table.index)
+    spread = windows.std().droplevel(0).groupby(table["sla_id"]).shift(1).reindex(table.index)
     is_unusual = (table["value"] - mean).abs() > _DEVIATIONS * spread
     return table.assign(
         is_breach=(table["state"] == "breach").astype(float),

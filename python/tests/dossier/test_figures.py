@@ -12,8 +12,8 @@ from afterlaunch.dossier.figures import FIGURES
 
 
 @pytest.fixture(scope="module")
-def warehouse(demo_build: Any, demo_workspace: Path) -> Path:
-    return demo_workspace / "warehouse.duckdb"
+def warehouse(demo_build: Path) -> Path:
+    return demo_build / "warehouse.duckdb"
 
 
 @pytest.mark.slow

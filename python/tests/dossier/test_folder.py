@@ -21,6 +21,7 @@ from afterlaunch.dossier.folder import (
     files,
     freeze,
     frozen_as_of,
+    queries,
 )
 
 SUBJECT = Subject(
@@ -29,6 +30,7 @@ SUBJECT = Subject(
     trigger="breach",
     reasons="<script>alert(1)</script> & more",
     opened_on=date(2024, 5, 31),
+    reopened_count=0,
     as_of=date(2024, 5, 31),
     registers={"models.csv": "a" * 64},
     definitions="b" * 64,
@@ -74,6 +76,17 @@ def test_a_dossier_is_never_written_again(tmp_path: Path, folder: Path) -> None:
     assert freeze(tmp_path / "one", later, tables("99.00")) == folder
     assert files(folder) == before
     assert frozen_as_of(folder) == "2024-05-31"
+
+
+def test_a_case_that_is_opened_anew_has_a_dossier_of_its_own(tmp_path: Path, folder: Path) -> None:
+    again = freeze(tmp_path / "one", replace(SUBJECT, reopened_count=1), tables("99.00"))
+    assert (folder.name, again.name) == ("m-2024-05-31", "m-2024-05-31-again-1")
+
+
+def test_the_queries_of_a_dossier_are_those_it_was_made_with(folder: Path) -> None:
+    assert set(queries(folder)) == {figure.name for figure in FIGURES}
+    (folder / "sql" / "owners.sql").write_text("select 1 as old", encoding="utf-8")
+    assert queries(folder)["owners"] == "select 1 as old"
 
 
 def test_a_run_that_was_killed_leaves_no_half_dossier(tmp_path: Path) -> None:

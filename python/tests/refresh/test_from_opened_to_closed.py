@@ -85,7 +85,9 @@ def story(workspace: Path, afterlaunch: Command) -> Iterator[dict[str, Any]]:
     said: dict[str, Any] = {}
 
     def say(name: str, *words: str, today: str = "2024-05-31") -> None:
-        environment = {"AFTERLAUNCH_TODAY": today} if name not in ("first", "last") else {}
+        environment = (
+            {"AFTERLAUNCH_TODAY": today} if name not in ("first", "last", "verify") else {}
+        )
         said[name] = afterlaunch(*words, "--workspace", workspace, "--json", **environment)
 
     reason = ("--reason", "the data are old")
@@ -99,6 +101,11 @@ def story(workspace: Path, afterlaunch: Command) -> Iterator[dict[str, Any]]:
     )  # fmt: skip
     deploy(workspace)
     say("last", "run")
+    # As of 10 June by now: the day of the evidence is rebuilt in a folder of its own.
+    say("verify", "verify", CASE)
+    page = workspace / "cases" / CASE / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    say("tampered", "verify", CASE)
     yield said
 
 
@@ -107,6 +114,7 @@ def test_every_step_is_taken_by_who_may(story: dict[str, Any]) -> None:
     codes = {name: done.returncode for name, done in story.items()}
     assert codes == {
         "first": 0, "approve": 0, "own": 1, "execute": 0, "gate": 1, "override": 0, "last": 0,
+        "verify": 0, "tampered": 1,
     }, "\n".join(done.stdout[-800:] + done.stderr[-800:] for done in story.values())  # fmt: skip
 
 

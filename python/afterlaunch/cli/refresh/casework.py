@@ -17,6 +17,7 @@ WANTED = {
     "case_rejected": "reject",
     "case_deferred": "defer",
     "case_closed": "close",
+    "case_finding_joined": "promote",
     "case_validated": "validate",
     "case_validation_failed": "validate",
 }

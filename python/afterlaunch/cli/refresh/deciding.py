@@ -54,7 +54,6 @@ def open_case(
         )
     policy = read_policy(workspace.registers, model_id)
     today = ledger.now().date()
-    named = company.named_last(model_id, today)
     cases = read_cases(ledger.events(workspace.ledger))
     case_id = _free_id(cases, model_id, today)
     decide_by = today + timedelta(days=policy.days_to_decide)
@@ -65,12 +64,7 @@ def open_case(
         standing = open_case_of(read_cases(events), model_id)
         if standing:
             return f"{model_id} has an open case already: {standing.case_id}"
-        is_owner = named is not None and owner_id == named.owner_id
-        if is_owner or not why_not_approver(
-            events, model_id, policy.approver_owner_id, owner_id, today
-        ):
-            return None
-        return f"{owner_id} neither owns {model_id} nor approves for it, nor is a delegate today"
+        return _why_not_open(workspace, events, model_id, owner_id)
 
     payload = {
         "trigger": MANUAL,
@@ -118,7 +112,14 @@ def promote(workspace: Workspace, incident_id: str, owner_id: str, reason: str) 
     if standing is None:
         return open_case(workspace, model_id, owner_id, reason, **finding)
     require_owner(workspace, owner_id)
-    write(workspace, standing, owner_id, JOINED, {**finding, "reason": reason})
+
+    def allowed(events: Events) -> str | None:
+        now = open_case_of(read_cases(events), model_id)
+        if now is None or now.case_id != standing.case_id:
+            return f"case {standing.case_id} was closed meanwhile"
+        return _why_not_open(workspace, events, model_id, owner_id)
+
+    write_or_refuse(workspace, standing, owner_id, JOINED, {**finding, "reason": reason}, allowed)
     return standing
 
 
@@ -188,6 +189,18 @@ def close(workspace: Workspace, case_id: str, owner_id: str, reason: str) -> Cas
 def decided(kind: str) -> str:
     """Return a decision as a word."""
     return {APPROVED: "approved", REJECTED: "rejected", DEFERRED: "deferred"}[kind]
+
+
+def _why_not_open(workspace: Workspace, events: Events, model_id: str, owner_id: str) -> str | None:
+    """Return why this owner may not ask for a refresh of the model; None if they may."""
+    today = ledger.now().date()
+    named = read_company(workspace).named_last(model_id, today)
+    approver = read_policy(workspace.registers, model_id).approver_owner_id
+    if named is not None and owner_id == named.owner_id:
+        return None
+    if not why_not_approver(events, model_id, approver, owner_id, today):
+        return None
+    return f"{owner_id} neither owns {model_id} nor approves for it, nor is a delegate today"
 
 
 def _said(reason: str) -> str:
