@@ -51,12 +51,10 @@ def freeze_evidence(workspace: Workspace, as_of: date, actor: str) -> list[str]:
         )
         folder = freeze(workspace.path, subject, _tables(workspace, subject.model_id))
         hashes = files(folder)
-        at = datetime.combine(as_of, time(23, 59, 59))
-        ledger.append(
+        ledger.append_next(
             workspace.ledger,
-            event_id=f"{FROZEN}:{subject.case_id}:{subject.reopened_count + 1}",
-            occurred_at=at,
-            recorded_at=at,
+            stem=f"{FROZEN}:{subject.case_id}",
+            at=datetime.combine(as_of, time(23, 59, 59)),
             actor=actor,
             kind=FROZEN,
             subject=f"case:{subject.case_id}",

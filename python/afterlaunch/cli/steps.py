@@ -57,32 +57,25 @@ def _show(workspace: Workspace, as_of: date) -> None:
 def _record(workspace: Workspace, as_of: date, row: dict[str, Any]) -> bool:
     """Record one step; False if the model got another open case since the day of the figures."""
     kind, case_id = str(row["kind"]), str(row["case_id"])
-    subject = f"case:{case_id}"
     payload = {
         name: value if isinstance(value, bool | int) else str(value)
         for name, value in row.items()
         if name != "kind" and value is not None
     }
-    at = datetime.combine(as_of, time(23, 59, 59))
-    earlier = sum(
-        event["kind"] == kind and event["subject"] == subject
-        for event in ledger.events(workspace.ledger)
-    )
 
     def allowed(events: list[dict[str, Any]]) -> str | None:
         other = open_case_of(read_cases(events), str(row["model_id"]))
         return f"{other.case_id} is open" if kind == OPENED and other else None
 
     try:
-        ledger.append(
+        ledger.append_next(
             workspace.ledger,
-            event_id=f"{kind}:{case_id}:{earlier + 1}",
-            occurred_at=at,
-            recorded_at=at,
+            stem=f"{kind}:{case_id}",
             actor=BY_THE_RUN,
             kind=kind,
-            subject=subject,
+            subject=f"case:{case_id}",
             payload=payload,
+            at=datetime.combine(as_of, time(23, 59, 59)),
             allowed=allowed,
         )
     except ledger.Refused:

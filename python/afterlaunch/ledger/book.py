@@ -112,15 +112,19 @@ def append_next(
     kind: str,
     subject: str,
     payload: Mapping[str, Any],
+    at: datetime | None = None,
     allowed: Allowed | None = None,
 ) -> str:
-    """Append what happens now, its id ``<stem>:<number>`` counted under the lock; see `append`."""
-    at = now()
+    """Append what happens now, or at a time, its id ``<stem>:<number>`` counted under the lock.
+
+    See `append`.
+    """
+    when = at or now()
     return append(
         path,
         event_id=lambda found: _next_id(found, stem),
-        occurred_at=at,
-        recorded_at=at,
+        occurred_at=when,
+        recorded_at=when,
         actor=actor,
         kind=kind,
         subject=subject,

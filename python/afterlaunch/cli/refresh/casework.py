@@ -64,21 +64,12 @@ def write(
     allowed: Check | None = None,
 ) -> str:
     """Append a step of a case and return its hash; `allowed` is asked while nobody else writes."""
-    subject, at = f"case:{case.case_id}", ledger.now()
-
-    def event_id(events: Events) -> str:
-        # Counted under the lock: of several refused at once each is on record.
-        earlier = sum(one["kind"] == kind and one["subject"] == subject for one in events)
-        return f"{kind}:{case.case_id}:{earlier + 1}"
-
-    return ledger.append(
+    return ledger.append_next(
         workspace.ledger,
-        event_id=event_id,
-        occurred_at=at,
-        recorded_at=at,
+        stem=f"{kind}:{case.case_id}",
         actor=actor,
         kind=kind,
-        subject=subject,
+        subject=f"case:{case.case_id}",
         payload={"case_id": case.case_id, "model_id": case.model_id, **payload},
         allowed=allowed,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from afterlaunch import errors, ledger
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.refresh.case import Case, read_cases
 from afterlaunch.refresh.execution.order import Order, Progress
+from afterlaunch.refresh.policy import read_policy
 from afterlaunch.workspace import Workspace
 
 STARTED, FAILED, ENDED = "case_training_started", "case_training_failed", "case_training_ended"
@@ -42,7 +42,7 @@ class Record:
 
     def __init__(self, workspace: Workspace, case_id: str, owner_id: str) -> None:
         self._path = workspace.ledger
-        self._policies = workspace.registers / "refresh_policies.csv"
+        self._registers = workspace.registers
         self._owner_id = owner_id
         cases = read_cases(ledger.events(self._path))
         if case_id not in cases:
@@ -81,11 +81,7 @@ class Record:
         AfterlaunchError
             If it names nothing.
         """
-        rows: list[dict[str, str]] = []
-        if self._policies.is_file():
-            with self._policies.open(encoding="utf-8-sig", newline="") as file:
-                rows = [row for row in csv.DictReader(file) if row["model_id"] == self.model_id]
-        text = (rows[0].get("pipeline") or "").strip() if rows else ""
+        text = read_policy(self._registers, self.model_id).pipeline
         if not text:
             raise AfterlaunchError(
                 f"registers/refresh_policies.csv names no pipeline for {self.model_id}",
@@ -167,9 +163,19 @@ class Record:
 
     def refuse(self, why: str) -> None:
         """Record that an attempt was turned away."""
-        details = {"wanted": "execute", "why": why}
-        number = 1 + self._count(ledger.events(self._path), REFUSED)
-        self._append(REFUSED, number, details, None)
+        ledger.append_next(
+            self._path,
+            stem=f"{REFUSED}:{self.case_id}",
+            actor=self._owner_id,
+            kind=REFUSED,
+            subject=self._subject,
+            payload={
+                "case_id": self.case_id,
+                "model_id": self.model_id,
+                "wanted": "execute",
+                "why": why,
+            },
+        )
 
     def _awaits(self, events: list[dict[str, Any]], order: Order) -> bool:
         case = self._case(events)
