@@ -13,9 +13,10 @@ from typing import Any
 
 from afterlaunch import ledger
 from afterlaunch.accountability import standing
-from afterlaunch.accountability.standing import ACCEPTED, DECLINED, DELEGATED, MODEL, Answer
+from afterlaunch.accountability.standing import ACCEPTED, DECLINED, Answer
 from afterlaunch.accountability.tenures import Company, Tenure
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.ledger.delegations import DELEGATED, MODEL
 
 Events = list[dict[str, Any]]
 

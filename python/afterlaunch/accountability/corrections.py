@@ -10,9 +10,10 @@ from afterlaunch.accountability import standing
 from afterlaunch.accountability.outside import OUTSIDE
 from afterlaunch.accountability.reports import SIGNED
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.ledger.delegations import DELEGATED, corrected
 
 CORRECTED = "event_corrected"
-_CORRECTABLE = {standing.ACCEPTED, standing.DECLINED, standing.DELEGATED, SIGNED}
+_CORRECTABLE = {standing.ACCEPTED, standing.DECLINED, DELEGATED, SIGNED}
 
 
 def correct(path: Path, event_id: str, actor: str, reason: str) -> None:
@@ -42,7 +43,7 @@ def correct(path: Path, event_id: str, actor: str, reason: str) -> None:
             return f"an event of kind {event['kind']} is not corrected but followed by the next"
         if event["actor"] != actor:
             return f"{event_id} is of {event['actor']}: {actor} cannot take it back"
-        if event_id in standing.corrected(events):
+        if event_id in corrected(events):
             return f"{event_id} is corrected already"
         return None
 

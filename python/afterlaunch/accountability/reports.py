@@ -11,6 +11,7 @@ from afterlaunch import ledger
 from afterlaunch.accountability import standing
 from afterlaunch.accountability.tenures import Company
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.ledger.delegations import corrected
 
 SIGNED = "report_signed"
 REPORT = "report:"
@@ -70,7 +71,7 @@ def sign(
             if lacking or not held:
                 about = ", ".join(lacking) or "any model"
                 return f"{signer_id} may not sign for {owner_id}: no delegation for {about} today"
-        void = standing.corrected(events)
+        void = corrected(events)
         for event in events:
             is_same = event["kind"] == SIGNED and event["subject"] == subject
             if is_same and event["event_id"] not in void and event["payload"]["sha256"] == digest:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from afterlaunch.accountability.tenures import Company, Tenure
+from afterlaunch.ledger.delegations import (
+    MODEL,
+    Delegation,
+    Event,
+    corrected,
+    delegation_in_force,
+)
 
 ACCEPTED, DECLINED = "ownership_accepted", "ownership_declined"
-DELEGATED = "ownership_delegated"
-MODEL = "model:"
-
-Event = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -22,26 +24,6 @@ class Answer:
 
     is_accepted: bool
     holds_from: date
-
-
-@dataclass(frozen=True)
-class Delegation:
-    """Who may speak for an owner about a model, from a day to a day, both inclusive."""
-
-    model_id: str
-    owner_id: str
-    delegate_owner_id: str
-    valid_from: date
-    valid_until: date
-
-
-def corrected(events: Iterable[Event]) -> set[str]:
-    """Return the ids of events that another one corrects: they no longer count."""
-    return {
-        str(event["payload"]["corrects"])
-        for event in events
-        if event["payload"].get("corrects") is not None
-    }
 
 
 def answer(events: Sequence[Event], stint: Tenure, times: Sequence[Tenure]) -> Answer | None:
@@ -85,29 +67,8 @@ def delegate(
 
     It needs an owner who is named and has accepted: nobody passes on what they do not hold.
     """
-    void = corrected(events)
-    found = [
-        one
-        for event in events
-        if event["kind"] == DELEGATED and event["event_id"] not in void
-        for one in [read_delegation(event)]
-        if one.model_id == model_id
-        and one.owner_id == company.named(model_id, day)
-        and one.valid_from <= day <= one.valid_until
-    ]
-    return found[-1] if found and has_accepted(events, company, model_id, day) else None
-
-
-def read_delegation(event: Event) -> Delegation:
-    """Return what a delegation says; it counts from the day it was recorded, never before."""
-    payload = event["payload"]
-    return Delegation(
-        model_id=str(event["subject"]).removeprefix(MODEL),
-        owner_id=payload["owner_id"],
-        delegate_owner_id=payload["delegate_owner_id"],
-        valid_from=max(date.fromisoformat(payload["valid_from"]), _day(event["recorded_at"])),
-        valid_until=date.fromisoformat(payload["valid_until"]),
-    )
+    found = delegation_in_force(events, model_id, company.named(model_id, day), day)
+    return found if has_accepted(events, company, model_id, day) else None
 
 
 def _is_answer(event: Event, stint: Tenure) -> bool:
