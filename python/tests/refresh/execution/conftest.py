@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from approved_case import APPROVER, CASE, EXECUTOR, IMPATIENT, MODEL, SECRET, record
-from site_for_tests import Site, running
+from approved_case import (
+    APPROVER,
+    CASE,
+    EXECUTOR,
+    IMPATIENT,
+    KEY,
+    MODEL,
+    RUNS,
+    SECRET,
+    VERSION,
+    XCOM,
+    record,
+)
+from site_for_tests import Says, Site, running
 
 from afterlaunch.refresh.execution.execute import Outcome, Patience, execute
 from afterlaunch.workspace import Workspace
 
 Execute = Callable[..., Outcome]
+OrderedFrom = Callable[[str], None]
+Scripted = Callable[[str], None]
 
 
 @pytest.fixture
@@ -60,3 +75,25 @@ def carry_out(workspace: Workspace) -> Execute:
         )
 
     return run
+
+
+@pytest.fixture
+def airflow(site: Site, ordered_from: OrderedFrom) -> Site:
+    ordered_from(f"airflow:{site.url}/refresh_fraud")
+    site.says("POST", RUNS, Says(200, {"dag_run_id": KEY, "state": "queued"}))
+    site.says(
+        "GET", f"{RUNS}/{KEY}", Says(200, {"state": "running"}), Says(200, {"state": "success"})
+    )
+    site.says("GET", XCOM, Says(200, {"key": "return_value", "value": VERSION}))
+    return site
+
+
+@pytest.fixture
+def scripted(workspace: Workspace, ordered_from: Callable[[str], None]) -> Scripted:
+    """Return a function that makes a Python script the pipeline."""
+
+    def write(text: str) -> None:
+        (workspace.path / "train.py").write_text(textwrap.dedent(text))
+        ordered_from("command:python {workspace}/train.py 'a b' $HOME ;ls")
+
+    return write
