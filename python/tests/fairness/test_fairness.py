@@ -54,12 +54,36 @@ def plant(workspace: Path) -> None:
         )
 
 
+def shadow(workspace: Path) -> None:
+    """Score half a year by a challenger that turns away every fourth of the unfair group more."""
+    folder = workspace / "raw" / "challenger_scores"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""
+            copy (
+                select decisions.decision_id, 'fair' as model_version, decisions.score,
+                    case when decisions."action" = 'approve' and not (
+                        groups."group" = '{UNFAIR}'
+                        and md5_number_lower(decisions.decision_id) % 4 = 0
+                    ) then 'approve' else 'decline' end as "action"
+                from read_parquet('{workspace}/raw/decisions/2*-*[0-9].parquet') as decisions
+                join read_parquet('{workspace}/raw/groups/groups.parquet') as groups
+                    using (customer_id)
+                where decisions.model_id = '{MODEL}' and decisions.decided_at < '2024-07-01'
+                qualify row_number() over (partition by decisions.decision_id) = 1
+                order by decisions.decision_id
+            ) to '{folder}/fair.parquet' (format parquet)
+            """
+        )
+
+
 @pytest.fixture(scope="module")
 def company(demo_build, afterlaunch, tmp_path_factory) -> Path:
     """Return the demo company after a second run that brought groups and an agreement on them."""
     folder = tmp_path_factory.mktemp("fair") / "workspace"
     shutil.copytree(demo_build, folder)
     plant(folder)
+    shadow(folder)
     with (folder / "registers" / "sla_targets.csv").open("a", encoding="utf-8") as file:
         file.write(SLA + "\n")
     done = afterlaunch("run", "--workspace", folder, "--fail-on", "error")
@@ -187,3 +211,34 @@ def test_owners_do_not_see_it_unless_the_register_says_so(company) -> None:
     ]
     # A pack is for those who check models, and goes to no owner.
     assert sorted(told) == ["company", "pack-credit_line"]
+
+
+def test_a_challenger_is_held_against_the_champion_for_each_group(company) -> None:
+    cases = read(
+        company,
+        f"""
+        select groups."group", groups.is_reference, scores."action" = 'approve' as challenger,
+            coalesce(states.policy_action, 'approve') = 'approve' as champion
+        from main.int_accepted_decisions as decisions
+        join read_parquet('{company}/raw/challenger_scores/fair.parquet') as scores
+            using (decision_id)
+        join read_parquet('{company}/raw/groups/groups.parquet') as groups using (customer_id)
+        left join main.int_case_states as states
+            on decisions.decision_id = states.decision_id
+            and states.known_until = date '9999-12-31'
+        where coalesce(states.policy_action, 'approve') <> 'pending'
+        """,
+    )
+    rates = cases.groupby("group")[["champion", "challenger"]].mean()
+    found = read(
+        company,
+        "select group_name, champion, challenger, difference, lower, upper "
+        "from marts.fct_challenger_results where challenger_version = 'fair' "
+        "and metric = 'adverse_impact_ratio' and segment = '(all)'",
+    ).set_index("group_name")
+    assert set(found.index) == {UNFAIR, ALIKE}
+    for group, row in found.iterrows():
+        expected = rates.loc[group] / rates.loc[REFERENCE]
+        assert row["champion"] == pytest.approx(expected["champion"], rel=1e-9)
+        assert row["challenger"] == pytest.approx(expected["challenger"], rel=1e-9)
+    assert found.loc[UNFAIR, "upper"] < 0 <= found.loc[ALIKE, "upper"]
