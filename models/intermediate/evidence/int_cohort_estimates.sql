@@ -27,7 +27,8 @@ joined as (
                     + coalesce(shares.adverse_share, 0) * (evidence.declined - evidence.caught - evidence.cleared)
             -- Nothing at stake, nothing to estimate: a margin of zero gives no share.
             when shares.ladder <> 'bounds' then coalesce(shares.adverse_share, 0) * evidence.declined
-        end as estimated_caught
+        end as estimated_caught,
+        evidence.declined - estimated_caught as good
     from evidence
     inner join shares on {{ on_keys('evidence', 'shares', cohort + ['measure']) }}
 )
@@ -84,7 +85,17 @@ select
         as missed_product,
     declined_squared,
     caught_squared,
-    cleared_squared,
+    -- Before their labels, good cases are what the adverse ones will leave of all declined; at the least, of a customer
+    -- each and of one size.
+    case
+        when not has_estimate or declined_squared is null then cleared_squared
+        when ladder = 'control_estimate' then (1 - adverse_share) * declined_squared
+        else greatest(
+            declined_squared - caught_share * caught_squared,
+            coalesce(pow(good, 2) / nullif(max(good) filter (where measure = 'count') over cohort, 0), 0)
+        )
+    end as good_squared,
     missed_squared,
     approved_squared
 from joined
+window cohort as (partition by {{ (cohort + ['owner_id']) | join(', ') }})

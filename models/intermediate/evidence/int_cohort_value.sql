@@ -24,7 +24,7 @@ wide as (
         {%- for measure in measures() %}
         {%- for part in ['caught', 'caught_lower', 'caught_upper', 'declined', 'approved', 'missed', 'pending',
             'adverse_share', 'realised_deviation', 'process_deviation', 'missed_realised_squared',
-            'missed_process_squared', 'declined_squared', 'caught_squared', 'cleared_squared', 'approved_squared'] %},
+            'missed_process_squared', 'declined_squared', 'caught_squared', 'good_squared', 'approved_squared'] %},
         max(case when measure = '{{ measure }}' then {{ part }} end) as {{ measure }}_{{ part }}
         {%- endfor %}
         {%- endfor %},
@@ -43,8 +43,6 @@ costed as (
         coalesce((wide.changed_loss_missed + wide.changed_margin_missed) / nullif(wide.amount_missed, 0),
             (wide.changed_loss_approved + wide.changed_margin_approved) / nullif(wide.amount_approved, 0), 0)
             as missed_unit,
-        case when wide.has_estimate then (1 - wide.amount_adverse_share) * wide.amount_declined_squared
-            else wide.amount_cleared_squared end as amount_good_squared,
         -- What does not depend on the declined cases.
         wide.changed_margin_approved - wide.changed_margin_missed - wide.changed_loss_missed - wide.review_cost_amount
         - coalesce(running.mature_cost_amount, 0) as certain_amount

@@ -40,8 +40,7 @@ cells as (
         case when not has_estimate then declined - caught_lower + pending end as bound_upper,
         declined * realised_deviation as realised_error,
         sqrt(pow(declined * coalesce(process_deviation, 0), 2) + case evidence
-            when 'observed'
-                then case when has_estimate then (1 - adverse_share) * declined_squared else cleared_squared end
+            when 'observed' then good_squared
             else pow(1 - coalesce(adverse_share, 0), 2) * declined_squared
         end) as standard_error,
         control_count,

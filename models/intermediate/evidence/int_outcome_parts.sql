@@ -31,8 +31,7 @@ good_part as (
         estimates.declined - estimates.caught as part,
         estimates.declined - estimates.caught_upper as part_lower,
         estimates.declined - estimates.caught_lower as part_upper,
-        case when estimates.has_estimate then (1 - estimates.adverse_share) * estimates.declined_squared
-            else estimates.cleared_squared end as part_squared,
+        estimates.good_squared as part_squared,
         case families.rest when 'approved' then estimates.approved_good else estimates.caught end as rest,
         case families.rest when 'approved' then estimates.approved_squared else estimates.caught_squared end
             as rest_squared,
@@ -61,7 +60,7 @@ parts as (
 named as (
     select
         * exclude (
-            caught, caught_lower, caught_upper, caught_squared, cleared_squared, missed, missed_squared, missed_odds,
+            caught, caught_lower, caught_upper, caught_squared, good_squared, missed, missed_squared, missed_odds,
             missed_variance, missed_log_variance, missed_product
         ),
         metric in ('decline_error_share', 'false_positive_ratio') as is_of_declines
