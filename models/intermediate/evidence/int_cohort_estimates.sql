@@ -28,7 +28,10 @@ joined as (
             -- Nothing at stake, nothing to estimate: a margin of zero gives no share.
             when shares.ladder <> 'bounds' then coalesce(shares.adverse_share, 0) * evidence.declined
         end as estimated_caught,
-        evidence.declined - estimated_caught as good
+        evidence.declined - estimated_caught as good,
+        -- Those reported stand for all there will be once every label is in.
+        case when has_estimate then evidence.caught_share else 1 end * evidence.caught_squared
+            as caught_ultimate_squared
     from evidence
     inner join shares on {{ on_keys('evidence', 'shares', cohort + ['measure']) }}
 )
@@ -85,13 +88,14 @@ select
         as missed_product,
     declined_squared,
     caught_squared,
+    caught_ultimate_squared,
     -- Before their labels, good cases are what the adverse ones will leave of all declined; at the least, of a customer
     -- each and of one size.
     case
         when not has_estimate or declined_squared is null then cleared_squared
         when ladder = 'control_estimate' then (1 - adverse_share) * declined_squared
         else greatest(
-            declined_squared - caught_share * caught_squared,
+            declined_squared - caught_ultimate_squared,
             coalesce(pow(good, 2) / nullif(max(good) filter (where measure = 'count') over cohort, 0), 0)
         )
     end as good_squared,

@@ -84,7 +84,7 @@ select
             then pow(amount_declined * amount_process_deviation, 2)
                 + pow(1 - coalesce(margin_adverse_share, 0), 2) * amount_declined_squared
         when 'bounds' then amount_declined_squared
-        else pow(amount_declined * coalesce(amount_process_deviation, 0), 2) + amount_good_squared
+        else pow(amount_declined * coalesce(amount_realised_deviation, 0), 2) + amount_good_squared
     end) as {{ name }}_process_error,
     {%- endfor %}
     case when evidence = 'bounds' and ladder = 'bounds' and stake_declined = 0 then 'observed' else evidence end

@@ -39,9 +39,10 @@ cells as (
         case when not has_estimate then declined - caught_upper end as bound_lower,
         case when not has_estimate then declined - caught_lower + pending end as bound_upper,
         declined * realised_deviation as realised_error,
-        sqrt(pow(declined * coalesce(process_deviation, 0), 2) + case evidence
-            when 'observed' then good_squared
-            else pow(1 - coalesce(adverse_share, 0), 2) * declined_squared
+        sqrt(case evidence
+            when 'observed' then pow(declined * coalesce(realised_deviation, 0), 2) + good_squared
+            else pow(declined * coalesce(process_deviation, 0), 2)
+                + pow(1 - coalesce(adverse_share, 0), 2) * declined_squared
         end) as standard_error,
         control_count,
         decline_count as basis

@@ -12,6 +12,7 @@ adverse_part as (
         caught_lower as part_lower,
         caught_upper as part_upper,
         caught_squared as part_squared,
+        process_deviation as part_deviation,
         missed as rest,
         missed_squared as rest_squared,
         missed_variance as rest_variance,
@@ -32,8 +33,10 @@ good_part as (
         estimates.declined - estimates.caught_upper as part_lower,
         estimates.declined - estimates.caught_lower as part_upper,
         estimates.good_squared as part_squared,
+        -- Good cases are what adverse ones leave: beside their own number, those not reported yet vary.
+        estimates.realised_deviation as part_deviation,
         case families.rest when 'approved' then estimates.approved_good else estimates.caught end as rest,
-        case families.rest when 'approved' then estimates.approved_squared else estimates.caught_squared end
+        case families.rest when 'approved' then estimates.approved_squared else estimates.caught_ultimate_squared end
             as rest_squared,
         case families.rest when 'approved'
             then pow(estimates.missed / nullif(estimates.approved_good, 0), 2) else 0 end as missed_odds,
@@ -60,8 +63,8 @@ parts as (
 named as (
     select
         * exclude (
-            caught, caught_lower, caught_upper, caught_squared, good_squared, missed, missed_squared, missed_odds,
-            missed_variance, missed_log_variance, missed_product
+            caught, caught_lower, caught_upper, caught_squared, caught_ultimate_squared, good_squared, missed,
+            missed_squared, missed_odds, missed_variance, missed_log_variance, missed_product, process_deviation
         ),
         metric in ('decline_error_share', 'false_positive_ratio') as is_of_declines
     from parts

@@ -64,7 +64,7 @@ select
     case
         when sized.is_estimated then sized.control_size
         when sized.is_corrected and sized.is_of_declines
-            then sized.spread / nullif(sized.spread / sized.observed_size + pow(sized.process_deviation, 2), 0)
+            then sized.spread / nullif(sized.spread / sized.observed_size + pow(sized.part_deviation, 2), 0)
         else sized.observed_size
     end as share_size,
     case
@@ -94,7 +94,7 @@ select
     case
         when sized.is_corrected
             then 1 / nullif(sized.part_rate * (1 - sized.part_rate) * sized.observed_size, 0)
-                + pow(sized.process_deviation * sized.declined / nullif(sized.part, 0), 2) + sized.rest_log_variance
+                + pow(sized.part_deviation * sized.declined / nullif(sized.part, 0), 2) + sized.rest_log_variance
     end as odds_variance,
     case
         when sized.is_corrected
