@@ -9,12 +9,13 @@
       log_ratio   one rate over another, normal on the log scale
       poisson     a sum of independent events, effective_size of them; without one, event_value is what one would weigh
       normal      value +- z x standard error
-      part        the same, of what cannot be below zero
+      part        the same, of what cannot be below zero; few controls widen both, as t is wider than normal
       bounds_rate, bounds_amount   no point: each end with its own error -#}
 {% macro interval_limit(kind, z, sign) -%}
     {%- set limit = kind ~ '_share_' ~ ('upper' if sign > 0 else 'lower') -%}
     {%- set far = '+' if sign > 0 else '-' -%}
     {%- set end = 'bound_upper' if sign > 0 else 'bound_lower' -%}
+    {%- set wider_z = z ~ ' * coalesce(' ~ student_factor(z, 'size_freedom') ~ ', 1)' -%}
     {%- set variance = 'odds_realised_variance' if kind == 'realised' else 'odds_variance' -%}
     case
         {%- if kind == 'realised' %}
@@ -24,8 +25,7 @@
         when {{ end }} is not null then {{ end }}
         {%- endif %}
         when method = 'odds' and value > 0 and value < 1
-            then 1 / (1 + exp(-(ln(value / (1 - value)) {{ far }} {{ z }}
-                {%- if kind == 'process' %} * coalesce({{ student_factor(z, 'size_freedom') }}, 1){% endif %}
+            then 1 / (1 + exp(-(ln(value / (1 - value)) {{ far }} {{ wider_z if kind == 'process' else z }}
                 * sqrt({{ variance }}))))
         when method in ('share', 'odds') then {{ limit }}
         when method = 'difference' then difference_scale * (
@@ -40,16 +40,16 @@
             {{ far }} {{ z }} * sqrt(coalesce(effective_size, 0) + {{ z }} * {{ z }} / 4)
         )
         {%- if sign < 0 %}
-        when method = 'part' then greatest(value - {{ z }} * standard_error, least(value, 0))
+        when method = 'part' then greatest(value - {{ wider_z }} * standard_error, least(value, 0))
         {%- endif %}
-        when method in ('normal', 'part') then value {{ far }} {{ z }} * standard_error
+        when method in ('normal', 'part') then value {{ far }} {{ wider_z }} * standard_error
         when method = 'bounds_rate' then {{ wilson_limit(end, 'effective_size', z, sign) }}
         when method = 'bounds_amount' then {{ end }} {{ far }} {{ z }} * standard_error
         {%- else %}
         {%- if sign < 0 %}
-        when method in ('poisson', 'part') then greatest(value - {{ z }} * realised_error, least(value, 0))
+        when method in ('poisson', 'part') then greatest(value - {{ wider_z }} * realised_error, least(value, 0))
         {%- endif %}
-        when method in ('normal', 'poisson', 'part') then value {{ far }} {{ z }} * realised_error
+        when method in ('normal', 'poisson', 'part') then value {{ far }} {{ wider_z }} * realised_error
         {%- endif %}
     end
 {%- endmacro %}

@@ -66,7 +66,8 @@ known as (
 
 select
     * replace (case when evidence <> 'bounds' then value end as value),
-    case when evidence = 'bounds' then 'bounds_amount' else 'part' end as method
+    case when evidence = 'bounds' then 'bounds_amount' else 'part' end as method,
+    case when evidence = 'control_estimate' then greatest(control_count - 1, 1) end as size_freedom
 from cells
 union all by name
 select

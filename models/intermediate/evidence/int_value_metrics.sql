@@ -29,6 +29,7 @@ select
     case when {{ is_exact }} then {{ prefix }}_upper{{ scale }} end as bound_upper,
     {{ prefix }}_process_error{{ scale }} as standard_error,
     {{ prefix }}_error{{ scale }} as realised_error,
+    case when {{ evidence }} = 'control_estimate' then greatest(control_count - 1, 1) end as size_freedom,
     control_count,
     decision_count as basis
 from cohorts
