@@ -48,10 +48,6 @@ _REASONS = {
         "twelve months are pooled, so neighbouring months of one model are nearly the same figure;"
         " the 95 % limits say how far the coverage is known"
     ),
-    "process interval, labels still due: false declines": (
-        "the squares of customers declined in error are taken from all declined ones, among them"
-        " cards with several frauds, so that limits are a little too wide"
-    ),
     "realised interval, all labels due, from controls": (
         "limits are never narrower than Wilson's, which is more than controls helped by cells need"
     ),
