@@ -157,6 +157,9 @@ def test_the_approver_may_overrule_with_a_reason(workspace: Path) -> None:
     assert payload["override"] == "the attack goes on"
     assert "not proven" in payload["why"]
     assert "floor" in payload["why"]
+    shown = CliRunner().invoke(app, ["refresh", "show", CASE, "-w", str(workspace)])
+    assert "not proven" in shown.stdout
+    assert "let through all the same: the attack goes on" in shown.stdout
 
 
 def test_a_delegate_may_overrule_and_nobody_else(workspace: Path) -> None:

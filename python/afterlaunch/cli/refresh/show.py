@@ -81,7 +81,10 @@ def _step(event: dict[str, Any]) -> str:
     what = str(event["kind"]).removeprefix("case_").replace("_", " ")
     if event["kind"] == _REFUSED:
         what = f"refused to {payload.get('wanted')}"
-    why = payload.get("reason") or payload.get("why") or payload.get("override") or ""
+    said = [payload.get("reason") or payload.get("why")]
+    if payload.get("override"):
+        said.append(f"let through all the same: {payload['override']}")
+    why = "; ".join(filter(None, said))
     version = f" {payload['model_version']}" if payload.get("model_version") else ""
     return f"{event['recorded_at'][:10]}  {event['actor']}: {what}{version}" + (
         f" - {why}" if why else ""
