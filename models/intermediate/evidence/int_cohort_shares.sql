@@ -70,8 +70,8 @@ sampled as (
     select
         *,
         -- How much variance is left for this cohort: of what was not drawn, and of what is not reported yet.
-        (control_share * (1 - control_fraction) * (1 - adverse_share) + 1 - control_share)
-        / nullif(1 - adverse_share * control_share, 0) as realised_part,
+        coalesce((control_share * (1 - control_fraction) * (1 - adverse_share) + 1 - control_share)
+            / nullif(1 - adverse_share * control_share, 0), 1 - control_fraction) as realised_part,
         -- Money follows the amount.
         {%- for share, name in [('caught_squared / nullif(pow(caught, 2), 0)', 'caught_variance'),
             ('declined_squared / nullif(pow(declined, 2), 0)', 'declined_part'),
