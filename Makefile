@@ -11,8 +11,11 @@ DEVELOPMENT := $(VENV)/.development-installed
 LINT := build/lint
 LINT_ENV := AFTERLAUNCH_WORKSPACE=$(LINT)/workspace DBT_TARGET_PATH=$(LINT)/target DBT_LOG_PATH=$(LINT)/logs
 
+# The tests of a folder share what was built for them, so they stay in one process.
+TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench calibrate sample format lock clean
+.PHONY: help setup run test check lint bench calibrate sample format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +27,10 @@ run: $(RUNTIME) ## Build the demo company (if absent), run everything on it, wri
 	$(BIN)/afterlaunch run --workspace $(WORKSPACE) --fail-on error
 
 test: lint ## Lint, then run every test
-	$(BIN)/python -m pytest
+	$(TESTS)
+
+check: lint ## Lint, then run the tests that build nothing: minutes, for everyday work
+	$(TESTS) -m "not slow"
 
 lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt project
 	$(BIN)/ruff check python examples
@@ -37,7 +43,7 @@ lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt pr
 bench: $(DEVELOPMENT) ## Measure the CPU of a full build and of one more day against a plain scan
 	$(BIN)/python python/benchmarks/increment.py
 
-calibrate: $(DEVELOPMENT) ## Score the figures against simulated truth; writes docs/calibration.md (over an hour)
+calibrate: $(DEVELOPMENT) ## Score the figures against simulated truth; writes docs/calibration.md (two to three hours)
 	PYTHONPATH=python/benchmarks $(BIN)/python -m calibration
 
 sample: $(RUNTIME) ## Write the committed sample month again (demo company as of 2025-10-31)

@@ -21,11 +21,23 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 # All months, so that every planted effect is there; a tenth of the volume, so that it is quick.
 DEMO_SCALE = 0.1
 
+# Where one of these is asked for, something is built.
+BUILDERS = {"afterlaunch", "dbt"}
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 # The same examples every time: a test that fails, fails again.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a folder in one process, where they share what was built; mark builders."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        item.add_marker(pytest.mark.xdist_group(folder))
+        if BUILDERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
