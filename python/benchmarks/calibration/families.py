@@ -106,7 +106,7 @@ FAMILIES = (
         false_decline=_MANY_DECLINES, windows=True,
     ),
     Family("no_control", 100, 400, "none"),
-    Family("slower", 138, 1200, "controls", (1.0, 1.0), plant="delay"),
+    Family("slower", 400, 1200, "controls", (1.0, 1.0), plant="delay"),
     Family("new_threshold", 160, 1500, "investigated", plant="threshold"),
     Family("new_prevalence", 160, 1500, "investigated", plant="prevalence"),
     Family("new_volume", 160, 1500, "investigated", plant="volume"),
