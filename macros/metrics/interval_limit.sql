@@ -9,7 +9,7 @@
       log_ratio   one rate over another, normal on the log scale
       poisson     a sum of independent events, effective_size of them; without one, event_value is what one would weigh
       normal      value +- z x standard error
-      part        the same, of what cannot be below zero; few controls widen both, as t is wider than normal
+      part        the same, of what cannot be below zero; few controls widen it, as t is wider than normal
       bounds_rate, bounds_amount   no point: each end with its own error -#}
 {% macro interval_limit(kind, z, sign) -%}
     {%- set limit = kind ~ '_share_' ~ ('upper' if sign > 0 else 'lower') -%}
@@ -42,14 +42,16 @@
         {%- if sign < 0 %}
         when method = 'part' then greatest(value - {{ wider_z }} * standard_error, least(value, 0))
         {%- endif %}
-        when method in ('normal', 'part') then value {{ far }} {{ wider_z }} * standard_error
+        when method = 'part' then value {{ far }} {{ wider_z }} * standard_error
+        when method = 'normal' then value {{ far }} {{ z }} * standard_error
         when method = 'bounds_rate' then {{ wilson_limit(end, 'effective_size', z, sign) }}
         when method = 'bounds_amount' then {{ end }} {{ far }} {{ z }} * standard_error
         {%- else %}
         {%- if sign < 0 %}
         when method in ('poisson', 'part') then greatest(value - {{ wider_z }} * realised_error, least(value, 0))
         {%- endif %}
-        when method in ('normal', 'poisson', 'part') then value {{ far }} {{ wider_z }} * realised_error
+        when method in ('poisson', 'part') then value {{ far }} {{ wider_z }} * realised_error
+        when method = 'normal' then value {{ far }} {{ z }} * realised_error
         {%- endif %}
     end
 {%- endmacro %}
