@@ -11,7 +11,6 @@ import pytest
 
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.report.compute.pages import Pages, file_name
-from afterlaunch.report.compute.records import expected_figure, last_full_month, metric_figure
 from afterlaunch.report.page import ModelSection
 
 AUGUST = date(2025, 8, 1)
@@ -19,12 +18,6 @@ AUGUST = date(2025, 8, 1)
 
 def model(computed: Pages, model_id: str) -> ModelSection:
     return next(one for one in computed.company.models if one.model_id == model_id)
-
-
-def test_the_report_month_is_the_last_one_that_has_ended():
-    assert last_full_month(date(2025, 12, 31)) == date(2025, 12, 1)
-    assert last_full_month(date(2025, 12, 30)) == date(2025, 11, 1)
-    assert last_full_month(date(2024, 2, 29)) == date(2024, 2, 1)
 
 
 def test_the_newest_complete_month_is_shown_and_later_ones_wait(computed: Pages):
@@ -78,27 +71,6 @@ def test_an_sla_that_was_never_judged_shows_its_newest_complete_period(computed:
     (line,) = model(computed, "account_takeover").slas
     assert (line.state, line.period_start) == ("not_enough_evidence", date(2025, 6, 1))
     assert line.cases_needed == 64
-
-
-def test_rates_carry_the_limits_of_the_process_and_money_those_of_the_month(
-    company: Any, compute: Callable[[Any], Pages]
-):
-    rate = dict.fromkeys(("currency_code", "maturity", "case_count", "confidence"))
-    rate |= {"value": 0.8, "lower": 0.8, "upper": 0.8, "process_lower": 0.7, "process_upper": 0.9}
-    rate |= {"evidence": "observed", "is_provisional": False}
-    assert metric_figure(rate | {"unit": "rate"}).low == 0.7
-    assert metric_figure(rate | {"unit": "amount"}).low == 0.8
-    assert metric_figure(rate | {"unit": "rate", "evidence": "bounds"}).low == 0.8
-    assert metric_figure(rate | {"unit": "rate", "value": float("nan")}).value is None
-
-
-def test_an_estimate_has_the_kind_of_limits_its_complete_month_will_have():
-    row = dict.fromkeys(("currency_code", "maturity", "case_count", "confidence"))
-    row |= {"value": 41.0, "lower": 40.1, "upper": 41.6, "process_lower": 29.2}
-    row |= {"process_upper": 57.0, "evidence": "observed", "is_provisional": True}
-    rate, amount = (expected_figure(row | {"unit": unit}) for unit in ("bps", "amount"))
-    assert (rate.low, rate.high, rate.is_expected, rate.provisional) == (29.2, 57.0, True, True)
-    assert (amount.low, amount.high) == (40.1, 41.6)
 
 
 def test_value_per_thousand_stands_beside_that_at_the_launch_rate(computed: Pages):
