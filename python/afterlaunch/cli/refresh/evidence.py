@@ -9,6 +9,8 @@ from afterlaunch.refresh.policy import read_policy
 from afterlaunch.warehouse import has_relation, query
 from afterlaunch.workspace import Workspace
 
+# A build that was cut off may have left one without the other.
+_READ = (("marts", "fct_challenger_results"), ("main", "int_refresh_versions"))
 # The challenger scored last; of several on one day the one that promises most.
 _GAIN = """
 select
@@ -46,7 +48,7 @@ def recommendation(workspace: Workspace, case: Case) -> str:
 
 
 def _gain(workspace: Workspace, model_id: str) -> Gain | None:
-    if not has_relation(workspace, "marts", "fct_challenger_results"):
+    if not all(has_relation(workspace, *relation) for relation in _READ):
         return None
     rows = query(workspace, _GAIN, [model_id])
     if not rows:
