@@ -66,8 +66,6 @@ unlabelled as (
     union all by name
     select * from {{ ref('int_label_coverage') }}
     union all by name
-    select * from {{ ref('int_refresh_timeliness') }}
-    union all by name
     select * from {{ ref('int_refresh_pace') }}
 ),
 

@@ -1,5 +1,6 @@
-{#- Evidence of how fast refreshes go: mean days of the clocks that stopped in each period, what delay has cost
-    the cases closed in it, and the mean age of the training data of its decisions. They are counted: no limits. -#}
+{#- Evidence of how fast refreshes go: mean days of the clocks that stopped in each period, the share of cases due in it
+    that were closed by their day, what delay has cost the cases closed in it, and the mean age of the training data of
+    its decisions. They are counted: no limits. -#}
 with sums as (
     select * from {{ ref('int_refresh_sums') }}
 ),
@@ -7,7 +8,7 @@ with sums as (
 figures as (
     select
         *,
-        cast(case when unit = 'days' then cast(total as double) / weight else total end as double) as figure
+        cast(case when unit = 'amount' then total else cast(total as double) / weight end as double) as figure
     from sums
 )
 

@@ -1,5 +1,5 @@
 {#- Sums and counts behind the figures of refreshes, by model and owner and for all its owners: clocks that stopped in
-    each period, and the age of the training data of its decisions. -#}
+    each period, days its cases were to be closed by, and the age of the training data of its decisions. -#}
 with evaluations as (
     select * from {{ ref('int_evaluations') }}
     where estimate = 'observed'
@@ -16,6 +16,16 @@ parts as (
         cast(measured as decimal(38, 2)) as total,
         1 as weight
     from {{ ref('int_refresh_clocks') }}
+    union all by name
+    select
+        model_id,
+        owner_id,
+        'refresh_on_time_rate' as metric,
+        due_on as counted_on,
+        known_on,
+        cast(is_kept as decimal(38, 2)) as total,
+        1 as weight
+    from {{ ref('int_refresh_due_days') }}
     union all by name
     select
         model_id,
@@ -37,7 +47,8 @@ select
     parts.metric,
     '(all)' as segment,
     labels.owner_id,
-    case when parts.metric = 'cost_of_delay_amount' then 'amount' else 'days' end as unit,
+    case parts.metric when 'cost_of_delay_amount' then 'amount' when 'refresh_on_time_rate' then 'rate' else 'days' end
+        as unit,
     sum(parts.total) as total,
     sum(parts.weight) as weight
 from evaluations

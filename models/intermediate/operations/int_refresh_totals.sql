@@ -1,8 +1,8 @@
-{#- How fast the refreshes of all models of an owner, and of the company, go, as of this run: the mean over cases, and
-    over decisions for the age of training data. Money is added up with all other money. -#}
+{#- How fast the refreshes of all models of an owner, and of the company, go, as of this run: the mean, or the share,
+    over cases, and over decisions for the age of training data. Money is added up with all other money. -#}
 with sums as (
     select * from {{ ref('int_refresh_sums') }}
-    where grain = 'month' and unit = 'days'
+    where grain = 'month' and unit <> 'amount'
 ),
 
 run as (
@@ -14,12 +14,13 @@ totals as (
         sums.owner_id,
         sums.period_start,
         sums.metric,
+        sums.unit,
         run.as_of as evaluated_on,
         {{ significant('cast(sum(sums.total) as double) / sum(sums.weight)') }} as figure,
         sum(sums.weight) as weight
     from sums
     inner join run on sums.evaluated_on = run.as_of
-    group by sums.owner_id, sums.period_start, sums.metric, run.as_of
+    group by sums.owner_id, sums.period_start, sums.metric, sums.unit, run.as_of
 )
 
 select
@@ -36,7 +37,7 @@ select
     figure as {{ column }},
     {%- endfor %}
     cast({{ var('interval_confidence') }} as double) as confidence,
-    'days' as unit,
+    unit,
     cast(null as varchar) as currency_code,
     'observed' as evidence,
     cast(1 as double) as maturity,

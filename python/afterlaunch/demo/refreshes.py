@@ -22,7 +22,7 @@ _AGED = (
         "breach_began_on": "2025-03-24",
         "first_alert_on": "2025-03-31",
         "decide_by": "2025-04-10",
-        "due_on": "2026-03-06",
+        "due_on": "2025-10-07",
     }),
     ("2025-04-04 10:30:00", "ana.ferreira", "case_approved", {
         "reason": "Fraud has changed since 2023, and the refresh costs less than a bad quarter.",
@@ -52,7 +52,7 @@ _REFUSED = (
         "trigger": "manual",
         "reason": "Takeovers by telephone are new to the model.",
         "decide_by": "2025-06-25",
-        "due_on": "2026-04-21",
+        "due_on": "2025-12-22",
     }),
     ("2025-06-19 09:05:00", "tomas.okafor", "case_rejected", {
         "reason": "Too few controls to see whether a new version is better; draw more first.",

@@ -80,6 +80,23 @@ def test_clocks_are_the_means_over_cases_of_the_month_they_stopped_in(demo_build
 
 
 @pytest.mark.slow
+def test_a_refresh_is_on_time_if_it_was_closed_by_its_day(demo_build: Path) -> None:
+    kept: dict[Key, list[int]] = defaultdict(list)
+    for subject, case in told(demo_build).items():
+        due_on = day(case["case_opened"]["payload"]["due_on"])
+        if due_on < day(AS_OF):
+            closed = case.get("case_closed")
+            model_id = subject.removeprefix("case:")[: -len("-2025-01-01")]
+            for whose in (model_id, "(all)"):
+                key = ("refresh_on_time_rate", whose, f"{due_on:%Y-%m}")
+                kept[key].append(closed is not None and day(closed["recorded_at"]) <= due_on)
+    assert len(kept) == 4
+    assert published(demo_build, "metric = 'refresh_on_time_rate'") == {
+        key: mean(values) for key, values in kept.items()
+    }
+
+
+@pytest.mark.slow
 def test_the_age_of_training_data_is_a_mean_over_decisions(demo_build: Path) -> None:
     with duckdb.connect(str(demo_build / "warehouse.duckdb"), read_only=True) as engine:
         days = engine.execute(
