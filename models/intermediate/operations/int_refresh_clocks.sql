@@ -33,7 +33,7 @@ cycles as (
         min(recorded_on) filter (where kind = 'case_closed') as closed_on,
         min(
             try_cast(payload ->> '$.cost_before_approval_amount' as decimal(18, 2))
-            + try_cast(payload ->> '$.cost_after_approval_amount' as decimal(18, 2))
+            + coalesce(try_cast(payload ->> '$.cost_after_approval_amount' as decimal(18, 2)), 0)
         ) filter (where kind = 'case_closed') as cost_amount
     from events
     group by case_id, cycle

@@ -1,5 +1,5 @@
-{#- What each case has cost, at most, before it was approved and since: the days of all incidents it is about,
-    each once. -#}
+{#- What each case has cost, at most, before it was approved and since: the days of all incidents it is about, each
+    once. Not known since the approval as long as no day after it could be judged: that is not nothing. -#}
 with findings as (
     select distinct
         case_id,
@@ -31,7 +31,7 @@ select
     case_id,
     cast(round(coalesce({{ exact_sum('day_amount') }} filter (where is_before_approval), 0), 2) as decimal(18, 2))
         as cost_before_approval_amount,
-    cast(round(coalesce({{ exact_sum('day_amount') }} filter (where not is_before_approval), 0), 2) as decimal(18, 2))
+    cast(round({{ exact_sum('day_amount') }} filter (where not is_before_approval), 2) as decimal(18, 2))
         as cost_after_approval_amount
 from dated
 group by case_id

@@ -1,5 +1,5 @@
-{#- What the policy would open a case for and no case is about yet. What was rejected is not asked again until another
-    version decides; what was mended may come back. -#}
+{#- What the policy would open a case for and no case is about yet. What was rejected or withdrawn is not asked again
+    until another version decides; what was mended may come back. -#}
 with triggers as (
     select * from {{ ref('int_refresh_triggers') }}
 ),
@@ -17,7 +17,7 @@ asked as (
         max(findings.joined_on) as joined_on
     from {{ ref('int_refresh_findings') }} as findings
     inner join {{ ref('int_refresh_case_states') }} as states on findings.case_id = states.case_id
-    where states.status <> 'closed' or states.outcome = 'rejected'
+    where states.status <> 'closed' or states.outcome in ('rejected', 'withdrawn')
     group by findings.model_id, findings.trigger, findings.incident_id
 )
 
