@@ -31,7 +31,7 @@ FROZEN = "case_evidence_frozen"
 _WITHOUT = """
 select case_id, model_id, trigger, reasons, opened_on, reopened_count
 from marts.fct_refresh_cases
-where status in ('opened', 'reopened') and evidence_hash is null
+where status in ('opened', 'reopened', 'deferred') and evidence_hash is null
 order by case_id
 """
 

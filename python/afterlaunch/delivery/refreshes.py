@@ -39,7 +39,7 @@ BEGINNINGS = {
     Occasion.STILL_OPEN: "Still open: ",
 }
 ENDS = {
-    "verified": "Closed: the refresh of {model} is proven to have worked",
+    "verified": "Closed: the refresh of {model} has mended what it was opened for",
     "rejected": "Closed: the refresh of {model} was rejected",
     "withdrawn": "Closed: the refresh of {model} was withdrawn",
 }
@@ -211,7 +211,9 @@ def _agreed(case: RefreshCase) -> str:
 
 def _how_sure(case: RefreshCase) -> str:
     if case.outcome == "verified":
-        return "What it is about is proven to be back inside what was agreed."
+        return (
+            "The new version decides, and agreements that were broken are proven to be kept again."
+        )
     if case.evidence_folder:
         return f"The evidence is frozen in {case.evidence_folder}."
     return "Its evidence is not frozen yet."

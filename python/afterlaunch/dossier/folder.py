@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,9 +54,9 @@ class Subject:
 
     @property
     def folder(self) -> str:
-        """Name of its folder."""
+        """Name of its folder; whatever a model is called, it lies in the workspace."""
         again = f"-again-{self.reopened_count}" if self.reopened_count else ""
-        return f"{self.case_id}{again}"
+        return f"{quote(self.case_id, safe=' ')}{again}"
 
 
 def freeze(root: Path, subject: Subject, tables: Mapping[str, Rows]) -> Path:
@@ -79,7 +80,7 @@ def freeze(root: Path, subject: Subject, tables: Mapping[str, Rows]) -> Path:
     (partial / "data").mkdir()
     for figure in FIGURES:
         (partial / "sql" / f"{figure.name}.sql").write_text(
-            f"-- $model_id: {subject.model_id}\n{figure.sql.lstrip()}", encoding="utf-8"
+            f"-- $model_id: {json.dumps(subject.model_id)}\n{figure.sql.lstrip()}", encoding="utf-8"
         )
         if tables[figure.name]:
             table = pa.Table.from_pylist([dict(row) for row in tables[figure.name]])

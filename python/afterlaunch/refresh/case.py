@@ -92,6 +92,11 @@ class Case:
         """Whether it waits for a decision."""
         return self.status in UNDECIDED
 
+    @property
+    def decision_due_on(self) -> date | None:
+        """Day by which it is to be decided as things stand: the one it was deferred to, if any."""
+        return self.deferred_until or self.decide_by
+
 
 def read_cases(events: Iterable[Mapping[str, Any]]) -> dict[str, Case]:
     """Return every case of a ledger by its id, in the order they were opened."""

@@ -19,7 +19,7 @@ ASKS = {
     "deploy": "Bring the new version of {model} into use ({case})",
 }
 OUTCOMES = {
-    "verified": "proven to have worked",
+    "verified": "what it was opened for is mended",
     "rejected": "rejected",
     "withdrawn": "withdrawn",
 }

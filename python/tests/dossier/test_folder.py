@@ -64,6 +64,19 @@ def test_what_comes_from_data_is_escaped(folder: Path) -> None:
     assert "<img" not in page
 
 
+@pytest.mark.parametrize("model_id", ["../../up", "a/b", "two\nlines", "<b>'\"</b>"])
+def test_whatever_a_model_is_called_its_dossier_lies_in_the_workspace(
+    tmp_path: Path, model_id: str
+) -> None:
+    case = replace(SUBJECT, case_id=f"{model_id}-2024-05-31", model_id=model_id)
+    made = freeze(tmp_path / "one", case, tables())
+    assert made.resolve().parent == tmp_path / "one" / "cases"
+    for text in queries(made).values():
+        first, second = text.splitlines()[:2]
+        assert first.startswith('-- $model_id: "')
+        assert second.startswith(("select", "with"))
+
+
 def test_each_figure_has_its_query_and_its_rows_to_the_cent(folder: Path) -> None:
     assert {path.stem for path in (folder / "sql").iterdir()} == {one.name for one in FIGURES}
     (row,) = pq.read_table(folder / "data" / "incidents.parquet").to_pylist()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -70,9 +71,9 @@ def test_a_case_opened_by_hand_has_the_deadlines_of_its_policy(workspace: Path) 
     opened(workspace)
     found = case(workspace)
     assert (found.trigger, found.status, found.reason) == ("manual", "opened", "a new product")
-    # 10 days to decide, 90 to deploy, 240 to verify.
+    # 10 days to decide, 90 to deploy, 90 to verify.
     assert str(found.decide_by) == "2025-03-20"
-    assert str(found.due_on) == "2026-02-13"
+    assert str(found.due_on) == "2025-09-16"
 
 
 def test_a_model_has_one_open_case(workspace: Path) -> None:
@@ -92,6 +93,18 @@ def test_nobody_opens_a_case_on_a_model_that_is_not_theirs(workspace: Path) -> N
     assert "neither owns card_fraud nor approves for it" in said
 
 
+def test_a_delegate_of_the_owner_opens_a_case(workspace: Path) -> None:
+    words = ["refresh", "open", "account_takeover", "--as", OTHER, "--reason", "new tricks"]
+    assert run(workspace, *words)[0] == 1
+    assert run(workspace, "accept", "account_takeover", "--as", "mei.tanaka")[0] == 0
+    assert run(
+        workspace, "delegate", "account_takeover", "--as", "mei.tanaka", "--to", OTHER,
+        "--until", "2025-03-12", "--reason", "leave",
+    )[0] == 0  # fmt: skip
+    code, said = run(workspace, *words)
+    assert code == 0, said
+
+
 def test_the_approver_approves_once_the_evidence_is_frozen(workspace: Path) -> None:
     opened(workspace)
     code, said = decide(workspace, "approve", APPROVER)
@@ -107,6 +120,7 @@ def test_the_approver_approves_once_the_evidence_is_frozen(workspace: Path) -> N
         if one["kind"] == "case_approved"
     )
     assert event["payload"]["recommendation"] == "No challenger scored yet."
+    assert event["payload"]["evidence_hash"] == "0" * 64
 
 
 @pytest.mark.parametrize("word", ["approve", "reject"])
@@ -137,6 +151,8 @@ def test_a_delegate_decides_for_the_approver_until_the_last_day(
     code, said = decide(workspace, "approve", DELEGATE)
     assert code == 0, said
     assert (case(workspace).approved_by, case(workspace).decided_by) == (APPROVER, DELEGATE)
+    told = run(workspace, "refresh", "show", CASE)[1]
+    assert f"{DELEGATE}: approved on behalf of {APPROVER}" in told
 
 
 def test_a_decision_is_taken_once(workspace: Path) -> None:
@@ -169,13 +185,39 @@ def test_a_late_decision_says_that_it_is_late(
     assert last["payload"]["late_by_days"] == 5
 
 
-def test_a_deferred_case_waits_for_its_day_and_is_decided_then(workspace: Path) -> None:
+def test_a_deferred_case_waits_for_its_day_and_is_decided_then(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened(workspace)
     frozen(workspace)
     assert decide(workspace, "defer", APPROVER, "--until", DAY)[0] == 2
     assert decide(workspace, "defer", APPROVER, "--until", "2025-04-30")[0] == 0
     assert str(case(workspace).deferred_until) == "2025-04-30"
+    assert "to be decided by 2025-04-30" in run(workspace, "refresh", "show")[1]
+    assert "put off until 2025-04-30" in run(workspace, "refresh", "show", CASE)[1]
+    monkeypatch.setenv("AFTERLAUNCH_TODAY", "2025-05-02")
+    assert "by 2025-04-30, 2 days overdue" in run(workspace, "refresh", "show")[1]
     assert decide(workspace, "approve", APPROVER)[0] == 0
+    last = ledger.events(workspace / "ledger" / "events.jsonl")[-1]
+    assert last["payload"]["late_by_days"] == 2
+
+
+@pytest.mark.parametrize("word", ["reject", "close"])
+def test_an_ending_bears_what_the_delay_has_cost(workspace: Path, word: str) -> None:
+    opened(workspace)
+    with duckdb.connect(str(workspace / "warehouse.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            f"create table marts.fct_refresh_cases as select '{CASE}' as case_id, "
+            "1234.50::decimal(18, 2) as cost_before_approval_amount, "
+            "null::decimal(18, 2) as cost_after_approval_amount"
+        )
+    assert decide(workspace, word, APPROVER)[0] == 0
+    ended = ledger.events(workspace / "ledger" / "events.jsonl")[-1]
+    assert (ended["kind"], ended["payload"]["cost_before_approval_amount"]) == (
+        "case_closed", "1234.50",
+    )  # fmt: skip
+    assert "cost_after_approval_amount" not in ended["payload"]
 
 
 def test_a_withdrawn_case_ends_without_a_refresh(workspace: Path) -> None:

@@ -48,7 +48,7 @@ def open_(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Open a case by hand: the owner of a model, or who approves for it, may."""
+    """Open a case by hand: the owner of a model, who approves for it, and their delegates may."""
     with told(as_json):
         from afterlaunch.cli.refresh import deciding  # noqa: PLC0415
 
@@ -149,7 +149,8 @@ def _decide(
 
 
 def _decision(case: Case) -> str:
-    return f"To be decided by {case.decide_by}; the next run freezes its evidence."
+    said = f"To be decided by {case.decision_due_on}"
+    return f"{said}." if case.evidence else f"{said}; the next run freezes its evidence."
 
 
 def _say(as_json: bool, case: Case, text: str) -> None:

@@ -13,9 +13,10 @@ from afterlaunch.cli.refresh.casework import (
     write,
     write_or_refuse,
 )
-from afterlaunch.cli.refresh.evidence import recommendation
+from afterlaunch.cli.refresh.evidence import cost_so_far, recommendation
 from afterlaunch.delivery.company import read_company
 from afterlaunch.errors import FAILED, AfterlaunchError
+from afterlaunch.ledger.delegations import delegation_in_force
 from afterlaunch.refresh.approver import why_not_approver
 from afterlaunch.refresh.case import CLOSED, OPENED, Case, open_case_of, read_cases
 from afterlaunch.refresh.decision import APPROVED, DEFERRED, REJECTED, why_not_decide
@@ -148,10 +149,12 @@ def decide(
     payload: dict[str, Any] = {"reason": reason, "recommendation": recommendation(workspace, case)}
     if owner_id != approver:
         payload["on_behalf_of"] = approver
-    if case.decide_by and today > case.decide_by:
-        payload["late_by_days"] = (today - case.decide_by).days
+    if case.decision_due_on and today > case.decision_due_on:
+        payload["late_by_days"] = (today - case.decision_due_on).days
     if kind == DEFERRED:
         payload["until"] = str(until)
+    if case.evidence_hash:
+        payload["evidence_hash"] = case.evidence_hash
 
     def allowed(events: Events) -> str | None:
         now = read_cases(events)[case_id]
@@ -159,7 +162,8 @@ def decide(
 
     write_or_refuse(workspace, case, owner_id, kind, payload, allowed)
     if kind == REJECTED:
-        write(workspace, case, owner_id, ENDED, {"outcome": "rejected", "reason": reason})
+        ending = {"outcome": "rejected", "reason": reason, **cost_so_far(workspace, case_id)}
+        write(workspace, case, owner_id, ENDED, ending)
     return find_case(workspace, case_id)
 
 
@@ -181,7 +185,7 @@ def close(workspace: Workspace, case_id: str, owner_id: str, reason: str) -> Cas
             return f"case {case_id} is closed already"
         return why_not_approver(events, case.model_id, approver, owner_id, ledger.now().date())
 
-    payload = {"outcome": "withdrawn", "reason": reason}
+    payload = {"outcome": "withdrawn", "reason": reason, **cost_so_far(workspace, case_id)}
     write_or_refuse(workspace, case, owner_id, ENDED, payload, allowed)
     return find_case(workspace, case_id)
 
@@ -196,8 +200,11 @@ def _why_not_open(workspace: Workspace, events: Events, model_id: str, owner_id:
     today = ledger.now().date()
     named = read_company(workspace).named_last(model_id, today)
     approver = read_policy(workspace.registers, model_id).approver_owner_id
-    if named is not None and owner_id == named.owner_id:
-        return None
+    if named is not None:
+        delegation = delegation_in_force(events, model_id, named.owner_id, today)
+        delegate = delegation.delegate_owner_id if delegation else None
+        if owner_id in (named.owner_id, delegate):
+            return None
     if not why_not_approver(events, model_id, approver, owner_id, today):
         return None
     return f"{owner_id} neither owns {model_id} nor approves for it, nor is a delegate today"

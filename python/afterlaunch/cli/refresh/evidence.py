@@ -1,4 +1,4 @@
-"""What stands beside a decision: whether a refresh is expected to pay."""
+"""What stands beside a decision: whether a refresh is expected to pay, and what was lost so far."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ where
 order by results.shadow_until desc, amount desc, results.challenger_version
 limit 1
 """
+_COST = """
+select cost_before_approval_amount, cost_after_approval_amount
+from marts.fct_refresh_cases
+where case_id = ?
+"""
 
 
 def recommendation(workspace: Workspace, case: Case) -> str:
@@ -45,6 +50,21 @@ def recommendation(workspace: Workspace, case: Case) -> str:
         currency_code=read_company(workspace).model(case.model_id).currency_code,
     )
     return advised.sentence
+
+
+def cost_so_far(workspace: Workspace, case_id: str) -> dict[str, str]:
+    """Return what the delay of a case has cost, at most, by column; empty where nothing is known.
+
+    An ending bears it: what the figures say of a closed case is what was known on its day.
+    """
+    if not has_relation(workspace, "marts", "fct_refresh_cases"):
+        return {}
+    return {
+        name: str(amount)
+        for row in query(workspace, _COST, [case_id])
+        for name, amount in row.items()
+        if amount is not None
+    }
 
 
 def _gain(workspace: Workspace, model_id: str) -> Gain | None:

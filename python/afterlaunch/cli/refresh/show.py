@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,11 @@ from afterlaunch.cli.console import line, told, write_json
 from afterlaunch.cli.options import JsonOption, WorkspaceOption, examples
 from afterlaunch.config import workspace_folder
 from afterlaunch.workspace import Workspace
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from afterlaunch.refresh.case import Case
 
 _REFUSED = "case_refused"
 
@@ -41,6 +46,7 @@ def show(
         from afterlaunch.refresh.execution.standing import standing  # noqa: PLC0415
 
         opened = Workspace.open(workspace_folder(workspace))
+        today = ledger.now().date()
         events = ledger.events(opened.ledger)
         if case is None:
             cases = list(read_cases(events).values())
@@ -48,7 +54,7 @@ def show(
                 write_json({"exit_code": 0, "cases": [vars(one) for one in cases]})
                 return
             for one in cases:
-                line(f"{one.case_id}  {one.status}{_until(one.decide_by, one.is_undecided)}")
+                line(f"{one.case_id}  {one.status}{_until(one, today)}")
             if not cases:
                 line("There is no refresh case.")
             return
@@ -59,7 +65,7 @@ def show(
             document = {"exit_code": 0, **vars(found), "recommendation": advice, "steps": steps}
             write_json(document)
             return
-        line(f"{found.case_id}: {found.status}{_until(found.decide_by, found.is_undecided)}")
+        line(f"{found.case_id}: {found.status}{_until(found, today)}")
         line(f"  Why: {found.reason}")
         if found.is_undecided:
             line(f"  Advice: {advice}")
@@ -72,8 +78,12 @@ def show(
             line(f"  {attempt}")
 
 
-def _until(day: object, is_undecided: bool) -> str:
-    return f", to be decided by {day}" if is_undecided and day else ""
+def _until(case: Case, today: date) -> str:
+    day = case.decision_due_on
+    if not case.is_undecided or day is None:
+        return ""
+    overdue = f", {(today - day).days} days overdue" if today > day else ""
+    return f", to be decided by {day}{overdue}"
 
 
 def _step(event: dict[str, Any]) -> str:
@@ -84,8 +94,11 @@ def _step(event: dict[str, Any]) -> str:
     said = [payload.get("reason") or payload.get("why")]
     if payload.get("override"):
         said.append(f"let through all the same: {payload['override']}")
+    if payload.get("until"):
+        said.append(f"put off until {payload['until']}")
     why = "; ".join(filter(None, said))
+    behalf = f" on behalf of {payload['on_behalf_of']}" if payload.get("on_behalf_of") else ""
     version = f" {payload['model_version']}" if payload.get("model_version") else ""
-    return f"{event['recorded_at'][:10]}  {event['actor']}: {what}{version}" + (
+    return f"{event['recorded_at'][:10]}  {event['actor']}: {what}{version}{behalf}" + (
         f" - {why}" if why else ""
     )
