@@ -45,7 +45,7 @@ TITLES: Mapping[str, Mapping[Occasion, str]] = {
 }
 
 ASKS = {
-    BREACH: "decide whether to open a refresh, or say what else will mend it",
+    BREACH: "say what will mend it: a refresh (if no case is open yet) or something else",
     INVESTIGATION: "look at the cases behind it, and say whether it is real",
     INTAKE: "find out what is wrong with the data, and have it delivered again",
 }

@@ -211,9 +211,7 @@ def _agreed(case: RefreshCase) -> str:
 
 def _how_sure(case: RefreshCase) -> str:
     if case.outcome == "verified":
-        return (
-            "The new version decides, and agreements that were broken are proven to be kept again."
-        )
+        return "The new version decides, and what was broken is proven to be kept again."
     if case.evidence_folder:
         return f"The evidence is frozen in {case.evidence_folder}."
     return "Its evidence is not frozen yet."
