@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from afterlaunch import ledger, report, warehouse
-from afterlaunch.cli import contracts
+from afterlaunch.cli import cases, contracts
 from afterlaunch.cli.console import OnProgress, step
 from afterlaunch.cli.notifying import owners_due
 from afterlaunch.cli.steps import record_due
@@ -61,7 +61,8 @@ class Outcome:
 
     ``slas`` are the rows of ``marts.sla_breaches``: what is breached or at risk now.
     ``contract_gaps`` is what live models still have to agree, ``expired_waivers`` what nobody has
-    renewed, ``unaccepted_models`` those nobody has accepted to answer for. These and ``reports``
+    renewed, ``unaccepted_models`` those nobody has accepted to answer for, ``open_cases`` the
+    refresh cases. These and ``reports``
     are empty if the build failed. ``made_of`` says what an earlier as-of was rebuilt of, in a
     folder of its own, and ``compared`` how its figures compare with those published for that day;
     None where none were, or others were asked for.
@@ -77,10 +78,13 @@ class Outcome:
     contract_gaps: tuple[dict[str, Any], ...] = ()
     expired_waivers: tuple[dict[str, Any], ...] = ()
     unaccepted_models: tuple[dict[str, Any], ...] = ()
+    open_cases: tuple[dict[str, Any], ...] = ()
     made_of: str = ""
     compared: Comparison | None = None
     owners_due: int = 0
     """How many owners `afterlaunch notify` has something to tell."""
+    recorded_later: int = 0
+    """How many things people recorded after the day of the figures."""
 
     @property
     def breaches(self) -> list[dict[str, Any]]:
@@ -178,6 +182,8 @@ def _run(
         contract_gaps=contracts.contract_gaps(workspace),
         expired_waivers=contracts.expired_waivers(workspace),
         unaccepted_models=contracts.unaccepted_models(workspace),
+        open_cases=cases.open_cases(workspace),
+        recorded_later=cases.recorded_later(workspace, looked_from) if publishes else 0,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from afterlaunch.cli.cases import case_line
 from afterlaunch.cli.console import line
 from afterlaunch.cli.contracts import gap_line, unaccepted_line, waiver_line
 from afterlaunch.cli.pipeline import Outcome
@@ -35,7 +36,13 @@ def show(outcome: Outcome) -> None:
     _listed("At risk", [sla_line(sla, "warn_at") for sla in outcome.at_risk])
     _listed("Not agreed yet", [gap_line(gap) for gap in outcome.contract_gaps])
     _listed("Accepted by nobody", [unaccepted_line(one) for one in outcome.unaccepted_models])
+    _listed("Open refresh cases", [case_line(case) for case in outcome.open_cases])
     _listed("Waivers expired", [waiver_line(waiver) for waiver in outcome.expired_waivers])
+    if outcome.recorded_later:
+        line(
+            f"\nRecorded in the ledger after {outcome.as_of}: {outcome.recorded_later}. "
+            "A run shows it once its figures are of that day."
+        )
     if build.succeeded and not outcome.breaches:
         line("\nNo agreement is breached.")
     line("\nWhere to look:")
@@ -100,6 +107,8 @@ def document(outcome: Outcome, exit_code: int) -> dict[str, Any]:
         "at_risk": outcome.at_risk,
         "contract_gaps": outcome.contract_gaps,
         "unaccepted_models": outcome.unaccepted_models,
+        "open_cases": outcome.open_cases,
+        "recorded_later": outcome.recorded_later,
         "expired_waivers": outcome.expired_waivers,
         "reports": outcome.reports,
         "owners_due": outcome.owners_due,

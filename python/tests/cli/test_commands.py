@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from afterlaunch.cli import app, pipeline, summary
+from afterlaunch import ledger
+from afterlaunch.cli import app, cases, pipeline, summary
 from afterlaunch.config import project_folder
 from afterlaunch.history.publish import Comparison
 from afterlaunch.intake.contract import read_contract
@@ -213,6 +215,43 @@ def test_a_run_names_what_is_not_agreed_and_which_waivers_ran_out(tmp_path, caps
     assert document["contract_gaps"] == (GAP,)
     assert document["expired_waivers"] == (EXPIRED,)
     assert document["unaccepted_models"] == (UNACCEPTED,)
+
+
+OVERDUE = {
+    "case_id": "cards-2025-03-01", "model_id": "cards", "status": "evidence_frozen",
+    "next_step": "decide", "next_step_by": date(2025, 3, 11), "acts_owner_id": "ada",
+    "is_overdue": True, "overdue_days": 20,
+}  # fmt: skip
+DEPLOYED = {
+    "case_id": "loans-2025-01-01", "model_id": "loans", "status": "deployed",
+    "next_step": "verify", "next_step_by": date(2025, 9, 1), "acts_owner_id": "bob",
+    "is_overdue": False, "overdue_days": 0,
+}  # fmt: skip
+
+
+def test_a_run_names_the_open_cases_and_what_it_is_too_early_for(tmp_path, capsys):
+    at = datetime(2025, 4, 2)
+    for number, actor in enumerate(("ada", "afterlaunch", "bob")):
+        ledger.append(
+            tmp_path / "ledger" / "events.jsonl", event_id=f"{number}", occurred_at=at,
+            recorded_at=at, actor=actor, kind="note", subject="model:cards", payload={},
+        )  # fmt: skip
+    workspace = Workspace(tmp_path)
+    assert cases.recorded_later(workspace, date(2025, 4, 2)) == 0
+    later = cases.recorded_later(workspace, date(2025, 4, 1))
+    assert later == 2
+    outcome = pipeline.Outcome(
+        workspace, date(2025, 4, 1), (), GateResult({}, {}, ()), RunSummary(()), (), (),
+        open_cases=(OVERDUE, DEPLOYED), recorded_later=later,
+    )  # fmt: skip
+    summary.show(outcome)
+    shown = capsys.readouterr().out
+    assert "Open refresh cases: 2" in shown
+    asked = "cards-2025-03-01: evidence frozen; ada is to decide by 2025-03-11, 20 days overdue"
+    assert asked in shown
+    assert "loans-2025-01-01: deployed, to be proven by 2025-09-01" in shown
+    assert "Recorded in the ledger after 2025-04-01: 2." in shown
+    assert summary.document(outcome, 0)["open_cases"] == (OVERDUE, DEPLOYED)
 
 
 def test_doctor_says_what_the_last_run_found_not_agreed_or_expired(tmp_path):

@@ -113,6 +113,7 @@ def test_the_approver_approves_once_the_evidence_is_frozen(workspace: Path) -> N
     frozen(workspace)
     code, said = decide(workspace, "approve", APPROVER)
     assert code == 0, said
+    assert "The advice beside it: No challenger scored yet." in said
     assert (case(workspace).status, case(workspace).approved_by) == ("approved", APPROVER)
     (event,) = (
         one

@@ -137,6 +137,8 @@ def _decide(
     with told(as_json):
         from afterlaunch.cli.refresh import deciding  # noqa: PLC0415
 
+        from afterlaunch.cli.refresh.evidence import recommendation  # noqa: PLC0415
+
         opened = Workspace.open(workspace_folder(workspace))
         case = deciding.decide(opened, case_id, owner, kind, reason, until)
         after = {
@@ -145,7 +147,7 @@ def _decide(
             "case_deferred": f" It is to be decided by {until}.",
         }[kind]
         text = f"Recorded: {owner} has {deciding.decided(kind)} {case_id}.{after}"
-        _say(as_json, case, text)
+        _say(as_json, case, f"{text}\nThe advice beside it: {recommendation(opened, case)}")
 
 
 def _decision(case: Case) -> str:
