@@ -17,23 +17,16 @@ triggers as (
     select * from {{ ref('int_refresh_news') }}
 ),
 
--- Cases of a model that the ledger has for today already: the next one bears a number.
-today as (
-    select
-        states.model_id,
-        count(*) as case_count
-    from states
-    cross join run
-    where starts_with(states.case_id || '-', states.model_id || '-' || run.as_of || '-')
-    group by states.model_id
-),
-
 opening as (
     select
         1 as place,
         'case_opened' as kind,
         triggers.model_id || '-' || run.as_of
-        || coalesce('-' || (today.case_count + 1), '') as case_id,
+        -- The next one of a day bears a number.
+        || coalesce('-' || nullif(1 + (
+            select count(*) from states
+            where starts_with(states.case_id || '-', triggers.model_id || '-' || run.as_of || '-')
+        ), 1), '') as case_id,
         triggers.* exclude (place),
         run.as_of + policies.days_to_decide as decide_by,
         run.as_of + policies.days_to_decide + coalesce(policies.days_to_deploy, 0)
@@ -41,7 +34,6 @@ opening as (
     from triggers
     inner join policies on triggers.model_id = policies.model_id
     cross join run
-    left join today on triggers.model_id = today.model_id
     where triggers.model_id not in (
         select model_id from states
         where status <> 'closed'

@@ -136,7 +136,6 @@ def _decide(
 ) -> None:
     with told(as_json):
         from afterlaunch.cli.refresh import deciding  # noqa: PLC0415
-
         from afterlaunch.cli.refresh.evidence import recommendation  # noqa: PLC0415
 
         opened = Workspace.open(workspace_folder(workspace))
