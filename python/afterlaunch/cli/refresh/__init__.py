@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from afterlaunch.cli.refresh import decide, execute, show, validate
+from afterlaunch.cli.refresh import decide, execute, report, show, validate
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,5 +15,6 @@ def add_to(app: typer.Typer) -> None:
     show.add_to(cases)
     decide.add_to(cases)
     execute.add_to(cases)
+    report.add_to(cases)
     validate.add_to(cases)
     app.add_typer(cases, name="refresh")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from afterlaunch import ledger, pipelines
 from afterlaunch.errors import FAILED, AfterlaunchError
 from afterlaunch.pipelines import Command
+from afterlaunch.refresh.execution.alone import alone
 from afterlaunch.refresh.execution.follow import follow
 from afterlaunch.refresh.execution.local import Attempt
 from afterlaunch.refresh.execution.masking import Masker
@@ -99,9 +99,8 @@ def execute(
         this machine; or if work elsewhere cannot be followed, which leaves it under way.
     """
     record = Record(workspace, case_id, owner_id)
-    record.require_executable()
-    (workspace.path / "refresh").mkdir(exist_ok=True)
-    with _alone(record, workspace) as lock:
+    record.require_allowed()
+    with alone(record, workspace) as lock:
         text = record.pipeline_text()
         pipeline = pipelines.parse(text)
         lost = ""
@@ -127,24 +126,6 @@ def execute(
             began = known or record.started(order, pipeline.kind, text, patience.timeout)
             progress = _elsewhere(record, remote, began, patience, is_new=known is None)
         return Outcome(order, progress, lost)
-
-
-@contextmanager
-def _alone(record: Record, workspace: Workspace) -> Iterator[int]:
-    """Hold the case; who comes second is refused, on record."""
-    with ExitStack() as stack:
-        try:
-            lock = stack.enter_context(workspace.locked(f"refresh/{folder_name(record.case_id)}"))
-        except AfterlaunchError as error:
-            record.refuse("an attempt is under way")
-            raise AfterlaunchError(
-                f"an attempt to execute case {record.case_id} is under way: {error.message}",
-                mend=error.mend,
-                exit_code=FAILED,
-            ) from None
-        # What was so before the lock was had may be so no more.
-        record.require_executable()
-        yield lock
 
 
 def _here(

@@ -18,6 +18,25 @@ STARTED, FAILED, ENDED = "case_training_started", "case_training_failed", "case_
 REFUSED = "case_refused"
 UNDER_WAY = "training"
 EXECUTABLE = ("approved", "training_failed", "validation_failed", UNDER_WAY)
+ELSEWHERE = "elsewhere"
+"""Kind of an attempt that no pipeline made: somebody reported it when it was over."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody means to do with a case: its name, when it may be done, and why not else."""
+
+    name: str
+    statuses: tuple[str, ...]
+    otherwise: str
+
+
+EXECUTE = Step("execute", EXECUTABLE, "only an approved case is executed")
+REPORT = Step(
+    "report",
+    ("approved", "training_failed", UNDER_WAY),
+    "only training that was approved, or is under way, is reported",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,7 @@ class Started:
 
 
 class Record:
-    """One case, as its executor sees it.
+    """One case, as its executor sees it, or who reports what was done elsewhere.
 
     Raises
     ------
@@ -40,13 +59,16 @@ class Record:
         If there is no such case.
     """
 
-    def __init__(self, workspace: Workspace, case_id: str, owner_id: str) -> None:
+    def __init__(
+        self, workspace: Workspace, case_id: str, owner_id: str, step: Step = EXECUTE
+    ) -> None:
+        self._step = step
         self._path = workspace.ledger
         self._registers = workspace.registers
         self._owner_id = owner_id
         cases = read_cases(ledger.events(self._path))
         if case_id not in cases:
-            waiting = sorted(one.case_id for one in cases.values() if one.status in EXECUTABLE)
+            waiting = sorted(one.case_id for one in cases.values() if one.status in step.statuses)
             raise AfterlaunchError(
                 f"there is no case {case_id}",
                 mend=f"name one of: {', '.join(waiting)}" if waiting else "no case is approved",
@@ -56,22 +78,26 @@ class Record:
         self.model_id = cases[case_id].model_id
 
     def why_not(self, events: list[dict[str, Any]]) -> str | None:
-        """Return why this owner may not execute the case now; None if he may."""
+        """Return why this owner may not take the step now; None if they may."""
         case = self._case(events)
-        if case.status not in EXECUTABLE:
-            return f"case {self.case_id} is {case.status}: only an approved case is executed"
+        if case.status not in self._step.statuses:
+            return f"case {self.case_id} is {case.status}: {self._step.otherwise}"
         if self._owner_id in (case.approved_by, case.decided_by):
             return f"{self._owner_id} approved case {self.case_id}: somebody else executes it"
         return None
 
-    def require_executable(self) -> None:
-        """Raise, and record the refusal, if this owner may not execute the case now."""
+    def require_allowed(self) -> None:
+        """Raise, and record the refusal, if this owner may not take the step now."""
         why = self.why_not(ledger.events(self._path))
         if why:
-            self.refuse(why)
-            raise AfterlaunchError(
-                why, mend=f"see `afterlaunch refresh show {self.case_id}`", exit_code=errors.FAILED
-            )
+            raise self.refused(why)
+
+    def refused(self, why: str) -> AfterlaunchError:
+        """Record a refusal, and return it to be raised."""
+        self.refuse(why)
+        return AfterlaunchError(
+            why, mend=f"see `afterlaunch refresh show {self.case_id}`", exit_code=errors.FAILED
+        )
 
     def pipeline_text(self) -> str:
         """Return what the policy of the model names.
@@ -85,8 +111,8 @@ class Record:
         if not text:
             raise AfterlaunchError(
                 f"registers/refresh_policies.csv names no pipeline for {self.model_id}",
-                mend="fill in its column pipeline, or record what was done elsewhere with "
-                "`afterlaunch event`",
+                mend="fill in its column pipeline, or report training done elsewhere with "
+                f"`afterlaunch refresh report {self.case_id}`",
             )
         return text
 
@@ -172,7 +198,7 @@ class Record:
             payload={
                 "case_id": self.case_id,
                 "model_id": self.model_id,
-                "wanted": "execute",
+                "wanted": self._step.name,
                 "why": why,
             },
         )

@@ -34,5 +34,5 @@ def standing(workspace: Workspace, case: Case) -> str:
         return f"Attempt {case.attempt} was lost with its process: {again} begins another one."
     return (
         f"Nobody follows attempt {case.attempt} from here: {again} takes it up again, and orders "
-        "nothing twice."
+        f"nothing twice; `afterlaunch refresh report {case.case_id} --as OWNER` ends it."
     )

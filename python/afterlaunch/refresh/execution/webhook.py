@@ -110,6 +110,6 @@ def _of_same_site(ordered: str, status: str) -> str:
     if urlsplit(url)[:2] != urlsplit(ordered)[:2]:
         raise AfterlaunchError(
             f"{urlsplit(ordered).netloc} named a status address of another site",
-            mend="let it answer with a status_url of its own, or report by `afterlaunch event`",
+            mend="let it answer with a status_url of its own, or none, and report the end",
         )
     return url
