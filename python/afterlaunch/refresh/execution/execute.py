@@ -20,6 +20,7 @@ from afterlaunch.refresh.execution.order import (
     Remote,
     State,
     Unanswered,
+    Unfollowable,
     Unreached,
     folder_name,
 )
@@ -149,6 +150,8 @@ def _elsewhere(
     try:
         if is_new or (remote.is_repeatable and left > 0):
             remote.order(order)
+    except Unfollowable as error:
+        raise _unfollowed(order, error) from error
     except AfterlaunchError as error:
         may_be_taken = isinstance(error, Unanswered) and not isinstance(error, Unreached)
         if is_new and not may_be_taken:
@@ -180,6 +183,7 @@ def _both(error: AfterlaunchError) -> str:
 def _unfollowed(order: Order, error: AfterlaunchError) -> AfterlaunchError:
     return AfterlaunchError(
         f"{error.message}; attempt {order.attempt} of case {order.case_id} stays under way",
-        mend=f"{error.mend}; execute the case again: the same order is taken up, not a second one",
+        mend=f"{error.mend}; execute the case again: the same order is taken up, not a second one; "
+        f"or `afterlaunch refresh report {order.case_id}` ends it",
         exit_code=FAILED,
     )

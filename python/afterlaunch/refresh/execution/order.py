@@ -119,6 +119,13 @@ class Refused(AfterlaunchError):
         self.status = status
 
 
+class Unfollowable(AfterlaunchError):
+    """A system took an order, and nobody can ask it how far it is."""
+
+    def __init__(self, message: str, *, mend: str) -> None:
+        super().__init__(message, mend=mend, exit_code=FAILED)
+
+
 def folder_name(case_id: str) -> str:
     """Return a case's id as a name for a folder, a run or an address; no two become one."""
     quoted = quote(case_id, safe="").replace("~", "%7E").replace(".", "%2E")

@@ -19,7 +19,7 @@ from requests.auth import AuthBase
 from afterlaunch import pipelines
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.pipelines import check_url
-from afterlaunch.refresh.execution.order import Order, Progress, State, ended
+from afterlaunch.refresh.execution.order import Order, Progress, State, Unfollowable, ended
 from afterlaunch.refresh.execution.web import Web
 
 _PREFIX = "whsec_"
@@ -63,7 +63,7 @@ class Webhook:
         answer = self._web.send("POST", self._url, document=order.document, is_repeatable=True)
         named = answer.content.get("status_url") if isinstance(answer.content, dict) else None
         if named:
-            self._status_url = _of_same_site(self._url, str(named))
+            self._status_url = _of_same_site(self._url, named)
 
     def look(self, order: Order) -> Progress:
         """Ask how far it is; without an address to ask, only the ledger will tell."""
@@ -104,12 +104,26 @@ def key_of(secret: str) -> bytes:
         ) from None
 
 
-def _of_same_site(ordered: str, status: str) -> str:
-    url = urljoin(ordered, status)
-    check_url(url)
-    if urlsplit(url)[:2] != urlsplit(ordered)[:2]:
-        raise AfterlaunchError(
-            f"{urlsplit(ordered).netloc} named a status address of another site",
-            mend="let it answer with a status_url of its own, or none, and report the end",
-        )
-    return url
+def _of_same_site(ordered: str, status: Any) -> str:
+    """Return the address to ask.
+
+    Raises
+    ------
+    Unfollowable
+        If it cannot be used. The order is taken all the same: it has not failed.
+    """
+    host = urlsplit(ordered).netloc
+    try:
+        url = urljoin(ordered, status)
+        check_url(url)
+    except (AfterlaunchError, TypeError, ValueError):
+        # Not the address itself: it may hold a secret.
+        why = "it is no address, not encrypted, or has a user, a query or a fragment"
+    else:
+        if urlsplit(url)[:2] == urlsplit(ordered)[:2]:
+            return url
+        why = "it is of another site"
+    raise Unfollowable(
+        f"{host} took the order, but nobody can follow it: its status_url cannot be used, {why}",
+        mend="let it answer with an address of its own such as /orders/1, or with none",
+    )

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pytest
 from approved_case import (
+    CASE,
     IMPATIENT,
     KEY,
     ORDER,
@@ -22,6 +23,7 @@ from approved_case import (
 )
 from site_for_tests import Says, Site
 
+from afterlaunch.errors import AfterlaunchError
 from afterlaunch.refresh.execution.execute import Outcome
 from afterlaunch.refresh.execution.webhook import key_of, sign
 from afterlaunch.workspace import Workspace
@@ -87,9 +89,33 @@ def test_a_webhook_that_never_answers_fails_in_time(
     assert "did not end in the time" in recorded(workspace)[-1][1]["why"]
 
 
-def test_a_status_address_of_another_site_is_not_asked(
-    webhook: Site, carry_out: Execute, workspace: Workspace
+@pytest.mark.parametrize(
+    ("status_url", "why"),
+    [
+        ("https://elsewhere.example.com/1", "of another site"),
+        ("//elsewhere.example.com/1", "no address, not encrypted"),
+        ("/orders/1?token=abcdefgh", "a query"),
+        ("http://me:abcdefgh@127.0.0.1/orders/1", "a user"),
+        ("http://[abcdefgh/1", "no address"),
+        (["/orders/1"], "no address"),
+    ],
+)
+def test_an_order_that_was_taken_and_cannot_be_followed_stays_under_way(
+    webhook: Site, carry_out: Execute, workspace: Workspace, status_url: object, why: str
 ) -> None:
-    webhook.says("POST", "/orders", Says(202, {"status_url": "https://elsewhere.example.com/1"}))
-    carry_out()
-    assert "of another site" in recorded(workspace)[-1][1]["why"]
+    webhook.says("POST", "/orders", Says(202, {"status_url": status_url}))
+    for _ in range(2):
+        with pytest.raises(AfterlaunchError) as left:
+            carry_out()
+        assert "took the order" in left.value.message
+        assert why in left.value.message
+        assert "stays under way" in left.value.message
+        assert f"`afterlaunch refresh report {CASE}` ends it" in left.value.mend
+        assert "abcdefgh" not in left.value.message + left.value.mend
+    assert [kind for kind, _ in recorded(workspace)] == ["case_training_started"]
+    assert {one.headers["Idempotency-Key"] for one in webhook.asked} == {KEY}
+    # Mended there, it is taken up: the same order, carried out once.
+    webhook.says("POST", "/orders", Says(202, {"status_url": f"{webhook.url}/orders/1"}))
+    outcome = carry_out()
+    assert outcome.progress and outcome.progress.result
+    assert {one.headers["Idempotency-Key"] for one in webhook.asked} == {KEY}
