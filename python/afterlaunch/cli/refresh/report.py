@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,11 +48,18 @@ def report(
     """Report training done elsewhere: its new version, or why it failed."""
     with told(as_json):
         from afterlaunch.cli.refresh.casework import require_owner  # noqa: PLC0415
+        from afterlaunch.refresh.execution.clean import clean  # noqa: PLC0415
+        from afterlaunch.refresh.execution.masking import Masker  # noqa: PLC0415
         from afterlaunch.refresh.execution.report import report as end  # noqa: PLC0415
 
         opened = Workspace.open(workspace_folder(workspace))
         require_owner(opened, owner)
         progress = _end(version, failed)
+        if clean(progress, Masker.of(os.environ)) != progress:
+            raise AfterlaunchError(
+                "what is reported holds a secret of this environment",
+                mend="leave it out; what stands in the ledger stays there",
+            )
         order = end(opened, case, owner, progress)
         if as_json:
             write_json(

@@ -10,6 +10,7 @@ from afterlaunch import ledger, pipelines
 from afterlaunch.errors import FAILED, AfterlaunchError
 from afterlaunch.pipelines import Command
 from afterlaunch.refresh.execution.alone import alone
+from afterlaunch.refresh.execution.clean import clean
 from afterlaunch.refresh.execution.follow import follow
 from afterlaunch.refresh.execution.local import Attempt
 from afterlaunch.refresh.execution.masking import Masker
@@ -104,7 +105,7 @@ def execute(
     with alone(record, workspace) as lock:
         text = record.pipeline_text()
         pipeline = pipelines.parse(text)
-        lost = ""
+        masker, lost = Masker.of(environment), ""
         known = record.unended()
         if known and (isinstance(pipeline, Command) or known.target != text):
             lost = LOST if known.kind == "command" else CHANGED
@@ -120,12 +121,12 @@ def execute(
                 folder=folder,
                 environment=environment,
             )
-            target = Masker.of(environment).mask(text)
+            target = masker.mask(text)
             progress = _here(record, attempt, order, target, patience.timeout, lock)
         else:
             remote = remote_of(pipeline, order, environment, patience.pace)
             began = known or record.started(order, pipeline.kind, text, patience.timeout)
-            progress = _elsewhere(record, remote, began, patience, is_new=known is None)
+            progress = _elsewhere(record, remote, began, patience, masker, is_new=known is None)
         return Outcome(order, progress, lost)
 
 
@@ -139,11 +140,17 @@ def _here(
         why = f"it was broken off ({type(error).__name__})"
         record.ended(order, Progress(State.FAILED, why=why, where=attempt.where))
         raise
-    return _kept(record, order, progress)
+    return _kept(record, order, progress, attempt.masker)
 
 
 def _elsewhere(
-    record: Record, remote: Remote, began: Started, patience: Patience, *, is_new: bool
+    record: Record,
+    remote: Remote,
+    began: Started,
+    patience: Patience,
+    masker: Masker,
+    *,
+    is_new: bool,
 ) -> Progress | None:
     order = began.order
     left = began.timeout - (ledger.now() - began.at).total_seconds()
@@ -155,7 +162,8 @@ def _elsewhere(
     except AfterlaunchError as error:
         may_be_taken = isinstance(error, Unanswered) and not isinstance(error, Unreached)
         if is_new and not may_be_taken:
-            return _kept(record, order, Progress(State.FAILED, why=_both(error)))
+            failed = Progress(State.FAILED, why=_both(error))
+            return _kept(record, order, failed, masker)
         if remote.is_repeatable:
             raise _unfollowed(order, error) from error
     try:
@@ -168,12 +176,13 @@ def _elsewhere(
         )
     except Refused as error:
         raise _unfollowed(order, error) from error
-    return _kept(record, order, progress) if progress else None
+    return _kept(record, order, progress, masker) if progress else None
 
 
-def _kept(record: Record, order: Order, progress: Progress) -> Progress | None:
-    """Record an end; None if somebody else has recorded one."""
-    return progress if record.ended(order, progress) else None
+def _kept(record: Record, order: Order, progress: Progress, masker: Masker) -> Progress | None:
+    """Record an end, without secrets; None if somebody else has recorded one."""
+    seen = clean(progress, masker)
+    return seen if record.ended(order, seen) else None
 
 
 def _both(error: AfterlaunchError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import signal
@@ -27,7 +28,7 @@ ALLOWED = "AFTERLAUNCH_PIPELINE_ENV"
 """Names, with commas between them, of further variables that commands get."""
 
 _LONGEST_LOG = 10_000_000
-_LONGEST_LINE = 65_536
+_LONGEST_PIECE = 65_536
 _LARGEST_RESULT = 65_536
 _GRACE_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
@@ -49,6 +50,13 @@ class Attempt:
         Where its log and its result are kept.
     environment
         Of this process.
+
+    Attributes
+    ----------
+    masker
+        Of what must not be seen of it.
+    where
+        Its log, within the workspace.
     """
 
     def __init__(
@@ -80,7 +88,7 @@ class Attempt:
             "AFTERLAUNCH_ORDERED_ON": order.ordered_on.isoformat(),
             "AFTERLAUNCH_RESULT": str(self._result),
         }
-        self._masker = Masker.of(environment, also)
+        self.masker = Masker.of(environment, also)
 
     def run(self, *, seconds: float, lock: int) -> Progress:
         """Run the command to its end, or to the end of its time.
@@ -111,7 +119,7 @@ class Attempt:
                 pass_fds=(lock,),
             )
         except OSError as error:
-            why = f"{self._masker.mask(self._words[0])} cannot be run: {error.strerror}"
+            why = f"{self.masker.mask(self._words[0])} cannot be run: {error.strerror}"
             return Progress(State.FAILED, why=why, where=self.where)
         assert process.stdout is not None
         # A process that fled its group may hold the pipe for ever: nobody waits for the writer.
@@ -136,15 +144,16 @@ class Attempt:
     def _write(self, output: IO[bytes]) -> None:
         with self._log.open("w", encoding="utf-8") as log:
             written = 0
-            while line := output.readline(_LONGEST_LINE):
-                if written > _LONGEST_LOG:
-                    continue
-                text = self._masker.mask(line.decode("utf-8", "replace"))
+            for text in self.masker.mask_pieces(_pieces(output)):
                 written += len(text)
                 if written > _LONGEST_LOG:
-                    text = "\n(the log is cut off here)\n"
+                    log.write("\n(the log is cut off here)\n")
+                    break
                 log.write(text)
                 log.flush()
+        # A command that nobody reads would stand still.
+        while output.readline(_LONGEST_PIECE):
+            pass
 
     def _handed_back(self) -> Any:
         try:
@@ -153,6 +162,15 @@ class Attempt:
             return json.loads(text)
         except (OSError, ValueError):
             return None
+
+
+def _pieces(output: IO[bytes]) -> Iterator[str]:
+    """Yield what is printed, line by line, and lines without an end in pieces."""
+    # A letter may be cut, too.
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    while piece := output.readline(_LONGEST_PIECE):
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 MASK = "***"
@@ -27,6 +27,7 @@ class Masker:
         parts = {line.strip() for secret in secrets for line in secret.splitlines()}
         # The longest first: a secret may hold another.
         known = sorted((one for one in parts if len(one) >= _SHORTEST), key=len, reverse=True)
+        self._longest = max(map(len, known), default=0)
         self._pattern = re.compile("|".join(map(re.escape, known))) if known else None
 
     @classmethod
@@ -51,6 +52,28 @@ class Masker:
     def mask(self, text: str) -> str:
         """Return `text` without any of the secrets."""
         return self._pattern.sub(MASK, text) if self._pattern else text
+
+    def mask_pieces(self, pieces: Iterable[str]) -> Iterator[str]:
+        """Yield a text that comes in pieces without any of the secrets, wherever it was cut.
+
+        A secret never goes beyond the end of a line: of a line whose end is still to come, what
+        may be the beginning of one is held back.
+        """
+        held = ""
+        for piece in pieces:
+            text = held + piece
+            end = len(text) if text.endswith("\n") else self._end_of_known(text)
+            held = text[end:]
+            yield self.mask(text[:end])
+        yield self.mask(held)
+
+    def _end_of_known(self, text: str) -> int:
+        """Return up to where `text` holds the same secrets, whatever follows it."""
+        end = max(0, len(text) - self._longest + 1) if self._longest else len(text)
+        for found in self._pattern.finditer(text) if self._pattern else ():
+            if found.start() < end:
+                end = max(end, found.end())
+        return end
 
 
 def _passwords(values: Iterable[str]) -> Iterable[str]:

@@ -13,6 +13,7 @@ from afterlaunch.pipelines import Pipeline, check_url, secret_variable
 from afterlaunch.refresh.execution import github
 from afterlaunch.refresh.execution.airflow import Airflow
 from afterlaunch.refresh.execution.github import GitHub
+from afterlaunch.refresh.execution.masking import Masker
 from afterlaunch.refresh.execution.order import Order, Remote
 from afterlaunch.refresh.execution.web import Pace, Web
 from afterlaunch.refresh.execution.webhook import Signature, Webhook
@@ -68,4 +69,4 @@ def _web(
             mend=f"set {variable} to the {'signing secret' if signed_as else 'token'} of that host",
         )
     auth = Signature(signed_as, secret) if signed_as else Bearer(secret)
-    return Web(auth, secret, variable, headers or {}, pace)
+    return Web(auth, Masker.of(environment), variable, headers or {}, pace)

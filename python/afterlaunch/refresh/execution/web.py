@@ -56,14 +56,14 @@ class Web:
     ----------
     auth
         Proves who asks. Always given, so that no secret of this machine's own files is sent.
-    secret
-        What must not appear in a message.
+    masker
+        Of what must not appear in a message.
     secret_variable
-        Where it came from, to say so.
+        Where the secret came from, to say so.
     """
 
     auth: AuthBase
-    secret: str
+    masker: Masker
     secret_variable: str
     headers: Mapping[str, str] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
@@ -165,8 +165,7 @@ class Web:
     def _refusal(
         self, status: int, content: Any, host: str, is_repeatable: bool
     ) -> Unanswered | Refused:
-        words = Masker([self.secret]).mask(_words(content))
-        said = f"{host} answered {status}{words}"
+        said = f"{host} answered {status}{self._words(content)}"
         if status < _ERROR:
             return Refused(
                 f"{said}: a redirect, which is not followed",
@@ -183,6 +182,20 @@ class Web:
             return Unanswered(said, mend="look at the log of that system")
         return Refused(said, mend="see what the policy's pipeline names", status=status)
 
+    def _words(self, content: Any) -> str:
+        if not isinstance(content, dict):
+            return ""
+        words = content.get("detail") or content.get("message") or content.get("error") or ""
+        said = self.said(words, _MOST_SAID)
+        return f" ({said})" if said else ""
+
+    def said(self, words: object, most: int) -> str:
+        """Return words of the other side in one line of at most so many characters.
+
+        Masked before they are cut: what is left of a secret would not be known as one.
+        """
+        return " ".join(self.masker.mask(str(words)).split())[:most]
+
 
 def _failure(error: requests.RequestException, host: str) -> Unanswered:
     # requests hides what urllib3 knows: whether there was a connection at all.
@@ -197,10 +210,3 @@ def _failure(error: requests.RequestException, host: str) -> Unanswered:
         return Unreached(f"{host} cannot be reached", mend="see that it runs, then execute again")
     gave = "no answer in time" if isinstance(error, requests.Timeout) else "no whole answer"
     return _Busy(f"{host} gave {gave}", mend="see that it runs, then execute again")
-
-
-def _words(content: Any) -> str:
-    if not isinstance(content, dict):
-        return ""
-    said = content.get("detail") or content.get("message") or content.get("error") or ""
-    return f" ({' '.join(str(said).split())[:_MOST_SAID]})" if said else ""

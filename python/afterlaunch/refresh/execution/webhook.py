@@ -74,7 +74,7 @@ class Webhook:
         if state in _DONE:
             return ended(content, where=self._status_url)
         if state in _FAILED:
-            why = " ".join(str(content.get("why") or "it gave no reason").split())[:_MOST_SAID]
+            why = self._web.said(content.get("why") or "it gave no reason", _MOST_SAID)
             return Progress(State.FAILED, why=why, where=self._status_url)
         return Progress(State.RUNNING, where=self._status_url)
 
