@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 _VALUE, _ALL = "decision_value_amount", "(all)"
@@ -21,11 +22,14 @@ class Judgement:
         Why it may not be deployed; none if it may.
     gain_limit_amount
         One-sided lower limit of what it gained in shadow.
+    is_final
+        Whether nobody may overrule it: what it says is no matter of judgement.
     """
 
     champion_version: str
     reasons: tuple[str, ...]
     gain_limit_amount: float | None = None
+    is_final: bool = False
 
     @property
     def is_passed(self) -> bool:
@@ -33,23 +37,38 @@ class Judgement:
         return not self.reasons
 
 
-def judge(results: Sequence[Mapping[str, Any]], challenger_version: str) -> Judgement:
+def judge(results: Sequence[Mapping[str, Any]], challenger_version: str, in_use: str) -> Judgement:
     """Judge a challenger by the rows of `fct_challenger_results` of its model.
 
-    It is held against the champion whose cases it scored last.
+    It is held against the version in use: what it gains over a retired one nobody gets any more.
     """
     scored = [row for row in results if row["challenger_version"] == challenger_version]
     if not scored:
         why = (
-            f"no case scored by {challenger_version} in shadow can tell anything yet: none is in "
-            "challenger_scores, or their labels are still due"
+            f"no case scored by {challenger_version} in shadow can tell anything yet: "
+            "`afterlaunch run` has to read its challenger_scores first; else none is there, or "
+            "their labels are still due"
         )
         return Judgement("", (why,))
-    newest = max(scored, key=lambda row: (row["shadow_until"], row["champion_version"]))
-    champion = str(newest["champion_version"])
-    mine = [row for row in scored if row["champion_version"] == champion]
+    mine = [row for row in scored if row["champion_version"] == in_use]
+    if not mine:
+        retired = ", ".join(sorted({str(row["champion_version"]) for row in scored}))
+        why = (
+            f"{challenger_version} was held against {retired} alone, no longer in use: none of its "
+            f"scored cases that {in_use}, the version in use, decided can tell anything yet"
+        )
+        return Judgement("", (why,))
     value = next(row for row in mine if row["metric"] == _VALUE and row["segment"] == _ALL)
-    return Judgement(champion, (*_unproven(value), *_broken(mine)), value["gain_limit_amount"])
+    return Judgement(in_use, (*_unproven(value), *_broken(mine)), value["gain_limit_amount"])
+
+
+def known_before(version: str, first_seen_on: date, approved_on: date) -> Judgement:
+    """Return the judgement of a version that decided before its refresh was approved."""
+    why = (
+        f"{version} is no new version: it has decided cases since {first_seen_on}, before the "
+        f"refresh was approved on {approved_on}"
+    )
+    return Judgement("", (why,), is_final=True)
 
 
 def _unproven(value: Mapping[str, Any]) -> tuple[str, ...]:

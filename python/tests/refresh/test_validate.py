@@ -14,7 +14,6 @@ import pytest
 from typer.testing import CliRunner
 
 from afterlaunch import ledger
-from afterlaunch.challenger.gate import judge
 from afterlaunch.cli import app
 
 CASE = "m-2025-07-01"
@@ -25,6 +24,8 @@ VALUE = {
     "gain_limit_amount": 850.0, "gain_confidence": 0.95, "currency_code": "EUR",
     "evidence": "control_estimate", "shadow_from": date(2025, 6, 1),
     "shadow_until": date(2025, 6, 30), "newly_breached_sla_ids": None,
+    "expected_gain_amount_per_month": 900.0, "gain_error_amount_per_month": 30.0,
+    "gain_freedom": 29.0,
 }  # fmt: skip
 UNPROVEN = {**VALUE, "is_proven_gain": False, "gain_limit_amount": -120.0}
 BROKEN = {
@@ -62,6 +63,20 @@ def results(workspace: Path, *rows: Mapping[str, Any]) -> None:
             )
 
 
+def versions(workspace: Path, *rows: tuple[str, str]) -> None:
+    """Say since when versions decide, the newest last."""
+    with duckdb.connect(str(workspace / "warehouse.duckdb")) as connection:
+        connection.execute(
+            "create or replace table main.int_refresh_versions "
+            "(model_id varchar, model_version varchar, first_seen_on date, is_newest boolean)"
+        )
+        for number, row in enumerate(rows, 1):
+            connection.execute(
+                "insert into main.int_refresh_versions values ('m', ?, ?, ?)",
+                [*row, number == len(rows)],
+            )
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A case whose version v2 awaits the gate: approved by ann, executed by eve."""
@@ -80,6 +95,7 @@ def workspace(tmp_path: Path) -> Path:
     say(tmp_path, "case_training_started", "eve", subject, **case, attempt=1)
     say(tmp_path, "case_training_ended", "eve", subject, **case, model_version="v2")
     results(tmp_path, VALUE)
+    versions(tmp_path, ("v0", "2024-01-01"), ("v1", "2025-01-01"))
     return tmp_path
 
 
@@ -114,7 +130,7 @@ def test_without_an_owner_the_rule_judges(workspace: Path) -> None:
     [
         ([UNPROVEN], "not proven: its lower limit at 95% confidence is -120 EUR"),
         ([VALUE, BROKEN], "newly break floor"),
-        ([], "no case scored by v2"),
+        ([], "no case scored by v2 in shadow can tell anything yet: `afterlaunch run` has"),
         ([{**VALUE, "challenger_version": "v3"}], "no case scored by v2"),
     ],
 )
@@ -201,8 +217,54 @@ def test_wrong_usage_is_told_and_leaves_no_trace(workspace: Path, options: tuple
     assert (workspace / "ledger" / "events.jsonl").read_bytes() == before
 
 
-def test_the_champion_scored_last_is_the_one_that_counts() -> None:
-    older = {**UNPROVEN, "champion_version": "v0", "shadow_until": date(2025, 3, 31)}
-    assert judge([older, VALUE], "v2").is_passed
-    newer = {**older, "shadow_until": date(2025, 9, 30)}
-    assert judge([newer, VALUE], "v2").champion_version == "v0"
+def test_it_is_held_against_the_version_in_use(workspace: Path) -> None:
+    of_retired = {**VALUE, "champion_version": "v0", "shadow_until": date(2025, 9, 30)}
+    results(workspace, of_retired, UNPROVEN)
+    code, told = validate(workspace)
+    assert (code, told["champion_version"]) == (1, "v1")
+    assert "-120 EUR" in told["reasons"][0]
+
+
+def test_what_it_gained_over_a_retired_version_is_no_proof(workspace: Path) -> None:
+    results(workspace, {**VALUE, "champion_version": "v0"})
+    code, told = validate(workspace)
+    assert code == 1
+    assert "held against v0 alone, no longer in use" in told["reasons"][0]
+    assert "v1, the version in use" in last(workspace)["payload"]["why"]
+
+
+def test_a_version_in_use_early_is_held_against_the_one_before(workspace: Path) -> None:
+    versions(workspace, ("v0", "2024-01-01"), ("v1", "2025-01-01"), ("v2", "2025-07-01"))
+    code, told = validate(workspace)
+    assert (code, told["champion_version"]) == (0, "v1")
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        [("v0", "2024-01-01"), ("v2", "2025-06-30")],
+        [("v2", "2024-01-01"), ("v1", "2025-01-01")],
+    ],
+)
+@pytest.mark.parametrize("options", [(), ("--as", "ann", "--override", "I know it well")])
+def test_a_version_that_decided_before_the_approval_is_no_new_one(
+    workspace: Path, seen: list[tuple[str, str]], options: tuple[str, ...]
+) -> None:
+    versions(workspace, *seen)
+    code, told = validate(workspace, *options)
+    assert (code, told["is_validated"], told["override"]) == (1, False, None)
+    assert "v2 is no new version: it has decided cases since" in told["reasons"][0]
+    assert last(workspace)["kind"] == "case_validation_failed"
+    done = CliRunner().invoke(app, ["refresh", "validate", CASE, "-w", str(workspace)])
+    assert "nobody can overrule that" in done.stdout
+
+
+@pytest.mark.parametrize("missing", ["marts.fct_challenger_results", "main.int_refresh_versions"])
+def test_a_warehouse_built_by_half_judges_nothing(workspace: Path, missing: str) -> None:
+    with duckdb.connect(str(workspace / "warehouse.duckdb")) as connection:
+        connection.execute(f"drop table {missing}")
+    before = (workspace / "ledger" / "events.jsonl").read_bytes()
+    code, told = validate(workspace)
+    assert code == 2
+    assert f"{missing} was not built yet" in told["error"]
+    assert (workspace / "ledger" / "events.jsonl").read_bytes() == before

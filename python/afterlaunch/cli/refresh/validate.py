@@ -83,6 +83,9 @@ def _show(done: Validation) -> None:
         line(f"Validated all the same: {done.override}")
     elif done.is_validated:
         line(f"{version} is validated against {done.judgement.champion_version}.")
+    elif done.judgement.is_final:
+        line(f"{version} is not validated, and nobody can overrule that. Next: train another one,")
+        line(f"afterlaunch refresh execute {case_id} --as OWNER")
     else:
         line(f"{version} is not validated. Score more cases, train again, or let the approver")
         line(f"overrule it: afterlaunch refresh validate {case_id} --as OWNER --override REASON")

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from afterlaunch import ledger
-from afterlaunch.challenger.gate import Judgement, judge
+from afterlaunch.challenger.gate import Judgement, judge, known_before
 from afterlaunch.cli.refresh.casework import find_case, require_owner, write_or_refuse
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.refresh.approver import why_not_approver
 from afterlaunch.refresh.case import Case, read_cases
+from afterlaunch.refresh.decision import APPROVED
 from afterlaunch.refresh.policy import read_policy
 from afterlaunch.refresh.validation import why_not_validate
 from afterlaunch.warehouse import has_relation, query
 from afterlaunch.workspace import Workspace
 
 PASSED, FAILED = "case_validated", "case_validation_failed"
-_RESULTS = "fct_challenger_results"
+_RESULTS, _VERSIONS = ("marts", "fct_challenger_results"), ("main", "int_refresh_versions")
+# The one in use first; the version to be judged may decide already.
+_SEEN = """
+select model_version, first_seen_on
+from main.int_refresh_versions
+where model_id = ?
+order by is_newest desc, first_seen_on desc, model_version desc
+"""
 
 # Without --as it is the rule itself that judges.
 _RULE = "afterlaunch"
@@ -51,9 +60,9 @@ def validate(
     actor = _actor(workspace, owner, override)
     case = find_case(workspace, case_id)
     reason = (override or "").strip()
-    judgement = judge(_results(workspace, case.model_id), case.model_version)
+    judgement = _judgement(workspace, case)
     # Nothing is overruled where nothing stands against it.
-    used = reason if reason and not judgement.is_passed else None
+    used = reason if reason and not judgement.is_passed and not judgement.is_final else None
     approver = read_policy(workspace.registers, case.model_id).approver_owner_id
 
     def may_not(events: list[dict[str, Any]]) -> str | None:
@@ -100,9 +109,29 @@ def _actor(workspace: Workspace, owner: str | None, override: str | None) -> str
     return owner
 
 
-def _results(workspace: Workspace, model_id: str) -> list[dict[str, Any]]:
-    if not has_relation(workspace, "marts", _RESULTS):
-        raise AfterlaunchError(
-            f"marts.{_RESULTS} was not built yet", mend="build it with `afterlaunch run`"
-        )
-    return query(workspace, f"from marts.{_RESULTS} where model_id = ?", [model_id])
+def _judgement(workspace: Workspace, case: Case) -> Judgement:
+    for schema, name in (_RESULTS, _VERSIONS):
+        if not has_relation(workspace, schema, name):
+            raise AfterlaunchError(
+                f"{schema}.{name} was not built yet", mend="build it with `afterlaunch run`"
+            )
+    seen = {
+        str(row["model_version"]): row["first_seen_on"]
+        for row in query(workspace, _SEEN, [case.model_id])
+    }
+    first_seen_on = seen.pop(case.model_version, None)
+    approved_on = _approved_on(workspace, case)
+    if first_seen_on and approved_on and first_seen_on < approved_on:
+        return known_before(case.model_version, first_seen_on, approved_on)
+    results = query(workspace, f"from {'.'.join(_RESULTS)} where model_id = ?", [case.model_id])
+    return judge(results, case.model_version, next(iter(seen), ""))
+
+
+def _approved_on(workspace: Workspace, case: Case) -> date | None:
+    """Return the day of the latest approval; None if nobody approved it."""
+    days = [
+        date.fromisoformat(event["recorded_at"][:10])
+        for event in ledger.events(workspace.ledger)
+        if event["kind"] == APPROVED and event["subject"] == f"case:{case.case_id}"
+    ]
+    return days[-1] if days else None
