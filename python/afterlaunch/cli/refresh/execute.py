@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
             "afterlaunch refresh execute CASE --as jonas.lind - run what the policy names",
             "afterlaunch refresh execute CASE --as jonas.lind --timeout 2 - fail after two hours",
             after="Given again while the work goes on elsewhere, it takes it up and orders nothing "
-            "twice. " + EXIT_CODES,
+            "twice. Training done elsewhere is told by `afterlaunch refresh report`. " + EXIT_CODES,
         )
     )(execute)
 
@@ -90,7 +90,7 @@ def _show(outcome: Outcome) -> None:
         line(f"Attempt {order.attempt}: its end was recorded by somebody else.")
     elif progress.result:
         line(f"Attempt {order.attempt} handed back {progress.result.model_version}.")
-        line(f"Next: afterlaunch refresh validate {order.case_id}")
+        line(f"Next: afterlaunch run, then afterlaunch refresh validate {order.case_id}")
     else:
         line(f"Attempt {order.attempt} failed: {progress.why}.")
         line(f"Next: mend it and execute again, or afterlaunch refresh close {order.case_id}")

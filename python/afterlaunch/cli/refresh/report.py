@@ -73,7 +73,7 @@ def report(
             )
         elif version:
             line(f"Recorded: attempt {order.attempt} handed back {version.strip()}.")
-            line(f"Next: afterlaunch refresh validate {case}")
+            line(f"Next: afterlaunch run, then afterlaunch refresh validate {case}")
         else:
             line(f"Recorded: attempt {order.attempt} failed: {progress.why}.")
 

@@ -135,11 +135,16 @@ def test_the_command_line_says_what_became_of_it(
     failed = afterlaunch(*give, "--as", EXECUTOR)
     assert failed.returncode == 1
     assert "exit code 3" in failed.stdout
+    assert "afterlaunch run" not in failed.stdout
+    as_json = afterlaunch(*give, "--as", EXECUTOR, "--json")
+    assert as_json.returncode == 1
+    document = json.loads(as_json.stdout)
+    assert (document["attempt"], document["model_version"]) == (2, None)
     scripted(HAND_BACK)
-    ended = afterlaunch(*give, "--as", EXECUTOR, "--json")
+    ended = afterlaunch(*give, "--as", EXECUTOR)
     assert ended.returncode == 0, ended.stderr
-    document = json.loads(ended.stdout)
-    assert (document["attempt"], document["model_version"]) == (2, "v3")
+    assert "Attempt 3 handed back v3." in ended.stdout
+    assert f"Next: afterlaunch run, then afterlaunch refresh validate {CASE}" in ended.stdout
     refused = afterlaunch(*give, "--as", "nobody")
     assert refused.returncode == 2
     assert f"name one of: {APPROVER}, {EXECUTOR}" in refused.stderr

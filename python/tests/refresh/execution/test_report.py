@@ -56,6 +56,14 @@ def test_a_version_trained_elsewhere_is_reported_and_who_executed_is_known(
     assert (case.status, case.executed_by, case.model_version) == ("validation", EXECUTOR, "v4")
 
 
+def test_who_reports_is_told_what_comes_next(workspace: Workspace) -> None:
+    words = ["refresh", "report", CASE, "--as", EXECUTOR, "--workspace", str(workspace.path)]
+    failed = CliRunner().invoke(app, [*words, "--failed", "too few labels"])
+    assert failed.stdout == "Recorded: attempt 1 failed: too few labels.\n"
+    done = CliRunner().invoke(app, [*words, "--version", "v4"])
+    assert f"afterlaunch run, then afterlaunch refresh validate {CASE}" in done.stdout
+
+
 def test_training_that_failed_elsewhere_may_be_tried_again_and_reported_again(
     workspace: Workspace, scripted: Scripted, carry_out: Execute
 ) -> None:
