@@ -32,11 +32,7 @@ class Step:
 
 
 EXECUTE = Step("execute", EXECUTABLE, "only an approved case is executed")
-REPORT = Step(
-    "report",
-    ("approved", "training_failed", UNDER_WAY),
-    "only training that was approved, or is under way, is reported",
-)
+REPORT = Step("report", EXECUTABLE, "only training of an approved case is reported")
 
 
 @dataclass(frozen=True)

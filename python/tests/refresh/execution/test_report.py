@@ -75,6 +75,14 @@ def test_training_that_failed_elsewhere_may_be_tried_again_and_reported_again(
     assert ledger.verify(workspace.ledger).broken is None
 
 
+def test_after_the_gate_said_no_another_version_is_reported(workspace: Workspace) -> None:
+    record(workspace, "case_training_started", EXECUTOR, attempt=1, pipeline="elsewhere")
+    record(workspace, "case_training_ended", EXECUTOR, attempt=1, model_version="v4")
+    record(workspace, "case_validation_failed", APPROVER, model_version="v4", why="not proven")
+    code, told = report(workspace, OTHER, "--version", "v5")
+    assert (code, told["attempt"], told["model_version"]) == (0, 2, "v5")
+
+
 def test_a_report_ends_what_a_webhook_was_ordered_and_who_follows_it_sees_that(
     site: Site, ordered_from: OrderedFrom, carry_out: Execute, workspace: Workspace
 ) -> None:
@@ -149,7 +157,7 @@ def test_in_any_other_status_a_report_is_refused_on_record(
     record(workspace, kind, APPROVER, **payload)
     code, told = report(workspace, EXECUTOR, "--version", "v4")
     assert code == 1
-    assert "only training that was approved" in told["error"]
+    assert "only training of an approved case is reported" in told["error"]
     assert kinds(workspace) == [kind, "case_refused"]
 
 
