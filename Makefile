@@ -38,7 +38,7 @@ lint: $(DEVELOPMENT) $(LINT)/workspace ## Check style, types, SQL and the dbt pr
 	$(BIN)/mypy
 	$(LINT_ENV) $(BIN)/dbt --quiet parse --warn-error
 	$(LINT_ENV) $(BIN)/dbt --quiet seed --full-refresh
-	$(LINT_ENV) $(BIN)/sqlfluff lint --disable-progress-bar models tests
+	$(LINT_ENV) $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models tests
 
 bench: $(DEVELOPMENT) ## Measure the CPU of a full build and of one more day against a plain scan
 	$(BIN)/python python/benchmarks/increment.py
