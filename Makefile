@@ -12,7 +12,7 @@ LINT := build/lint
 LINT_ENV := AFTERLAUNCH_WORKSPACE=$(LINT)/workspace DBT_TARGET_PATH=$(LINT)/target DBT_LOG_PATH=$(LINT)/logs
 
 # The tests of a folder share what was built for them, so they stay in one process.
-TESTS := $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+TESTS := $(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint bench calibrate sample format lock clean

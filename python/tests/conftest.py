@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from afterlaunch import demo
 
@@ -31,12 +32,22 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 
 
-@pytest.hookimpl(tryfirst=True)
+class ByFolder(LoadScopeScheduling):
+    """Keeps the tests of a folder in one process, where they share what was built."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.removeprefix("python/tests/").split("/")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    """Share the work out by folders."""
+    return ByFolder(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a folder in one process, where they share what was built; mark builders."""
+    """Mark what takes long."""
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        item.add_marker(pytest.mark.xdist_group(folder))
         if BUILDERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
