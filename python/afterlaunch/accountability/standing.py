@@ -71,6 +71,24 @@ def delegate(
     return found if has_accepted(events, company, model_id, day) else None
 
 
+def speakers(events: Sequence[Event], company: Company, model_id: str, day: date) -> set[str]:
+    """Return who may speak about a model on a day, today or later.
+
+    That is the owner named; whoever has accepted a time of ownership that is not over, though it
+    be still to begin; and the delegate of the owner.
+    """
+    of_model = [one for one in company.tenures if one.model_id == model_id and day < one.valid_to]
+    found = {company.named(model_id, day)}
+    for owner_id in {one.owner_id for one in of_model}:
+        times = company.times(model_id, owner_id)
+        said = [answer(events, one, times) for one in times if day < one.valid_to]
+        if any(one and one.is_accepted for one in said):
+            found.add(owner_id)
+    given = delegate(events, company, model_id, day)
+    found.add(given.delegate_owner_id if given else None)
+    return {one for one in found if one}
+
+
 def _is_answer(event: Event, stint: Tenure) -> bool:
     return (
         event["kind"] in (ACCEPTED, DECLINED)

@@ -32,7 +32,9 @@ def add_to(app: typer.Typer) -> None:
     )(notify)
     app.command(
         epilog=examples(
-            "afterlaunch acknowledge INCIDENT --as ana.ferreira --note 'limits are being reset'"
+            "afterlaunch acknowledge INCIDENT --as ana.ferreira --note 'limits are being reset'",
+            after="Exit codes: 0 recorded; 1 it is for others to take up; 2 wrong usage, no such "
+            "incident, or not in the registers.",
         )
     )(acknowledge)
 
@@ -98,7 +100,10 @@ def acknowledge(
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take up an incident: the ledger keeps who did, and when."""
+    """Take up an incident: the ledger keeps who did, and when.
+
+    Its owner may, a delegate of the owner today, or the manager it is escalated to.
+    """
     with told(as_json):
         from afterlaunch.cli.acknowledging import take_up  # noqa: PLC0415
 

@@ -36,8 +36,12 @@ def recipients(company: Company, incident: Incident, told: Iterable[str]) -> lis
     """
     if incident.status == RESOLVED:
         return [company.owners[one] for one in sorted(told) if one in company.owners]
+    everybody = told_at_worst(company, incident)
+    return everybody if incident.status == ESCALATED else everybody[:1]
+
+
+def told_at_worst(company: Company, incident: Incident) -> list[Owner]:
+    """Return who is to act on an incident, then the manager it is escalated to, if there is one."""
     first, _ = answers_for(company, incident)
     manager = company.owners.get(first.manager_owner_id)
-    if incident.status == ESCALATED and manager and manager != first:
-        return [first, manager]
-    return [first]
+    return [first, manager] if manager and manager != first else [first]

@@ -274,11 +274,53 @@ def test_a_delegate_takes_up_an_incident_for_the_owner(build) -> None:
         "delegate", "card_fraud", "--as", "ana.ferreira", "--to", "jonas.lind", "--until", until,
         "--reason", "leave",
     )  # fmt: skip
-    for owner_id in ("jonas.lind", "tomas.okafor"):
+    for owner_id in ("jonas.lind", "ana.ferreira"):
         say("acknowledge", BREACH.incident_id, "--as", owner_id)
-    *_, delegate, somebody = ledger.events(workspace / "ledger" / "events.jsonl")
+    *_, delegate, owner = ledger.events(workspace / "ledger" / "events.jsonl")
     assert delegate["payload"] == {"note": "", "on_behalf_of": "ana.ferreira"}
-    assert somebody["payload"] == {"note": ""}
+    assert owner["payload"] == {"note": ""}
+
+
+@pytest.mark.parametrize(
+    ("incident", "owner_id", "refused"),
+    [
+        (BREACH, "ana.ferreira", None),
+        (BREACH, "jonas.lind", "it is for ana.ferreira (owner of card_fraud"),
+        (DECLINES, "jonas.lind", None),
+        # Whom Jonas reports to, before it is escalated and after.
+        (DECLINES, "ana.ferreira", None),
+        (replace(DECLINES, status="escalated"), "ana.ferreira", None),
+        (DECLINES, "tomas.okafor", "it is for ana.ferreira, jonas.lind"),
+        # Nobody answers for the data of all models: it is for the owner of last resort.
+        (INTAKE, "tomas.okafor", None),
+        (INTAKE, "ana.ferreira", "it is for tomas.okafor"),
+    ],
+    ids=lambda value: getattr(value, "incident_id", str(value)),
+)
+def test_only_whom_it_concerns_ends_the_escalation(build, incident, owner_id, refused) -> None:
+    workspace = build(incident)
+    taken = acknowledge(workspace, incident.incident_id, "--as", owner_id)
+    recorded = ledger.events(workspace / "ledger" / "events.jsonl")
+    if refused:
+        assert (taken.exit_code, recorded) == (1, [])
+        assert f"{owner_id} may not take up {incident.incident_id}: {refused}" in taken.stderr
+    else:
+        assert taken.exit_code == 0, taken.output
+        assert [event["actor"] for event in recorded] == [owner_id]
+
+
+def test_who_has_accepted_from_a_coming_day_takes_it_up_already(build) -> None:
+    workspace = build(BREACH)
+    register = workspace / "registers" / "ownership.csv"
+    register.write_text(
+        "model_id,owner_id,valid_from,valid_to\n"
+        "card_fraud,ana.ferreira,2024-01-01,9000-01-01\ncard_fraud,tomas.okafor,9000-01-01,\n"
+    )
+    assert acknowledge(workspace, BREACH.incident_id, "--as", "tomas.okafor").exit_code == 1
+    done = CliRunner().invoke(app, ["accept", "card_fraud", "--as", "tomas.okafor", "-w",
+                                    str(workspace)])  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert acknowledge(workspace, BREACH.incident_id, "--as", "tomas.okafor").exit_code == 0
 
 
 @pytest.mark.parametrize(
