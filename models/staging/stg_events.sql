@@ -1,8 +1,9 @@
 {#- The ledger, one row per line, typed. A workspace without one has no events; a line that is no JSON has no
-    event_id. The hash of an event is that of its line without the first "hash": keys stand in order, so that one is the
-    event's own, and inside a text its quotes would be escaped. -#}
+    event_id. The file is read as bytes and split in an escaped form: a line that is no UTF-8 is a line all the same,
+    where reading text would fail. The hash of an event is that of its line without the first "hash": keys stand in
+    order, so that one is the event's own, and inside a text its quotes would be escaped. -#}
 with source as (
-    select cast(null as varchar) as content
+    select cast(null as blob) as content
     where false
     {%- if has_ledger() %}
     union all by name
@@ -12,9 +13,16 @@ with source as (
 
 lines as (
     select
-        unnest(string_split(content, chr(10))) as line,
-        generate_subscripts(string_split(content, chr(10)), 1) as line_number
+        unnest(string_split(cast(content as varchar), '\x0A')) as escaped,
+        generate_subscripts(string_split(cast(content as varchar), '\x0A'), 1) as line_number
     from source
+),
+
+decoded as (
+    select
+        try(decode(cast(escaped as blob))) as line,
+        line_number
+    from lines
 ),
 
 parsed as (
@@ -22,8 +30,8 @@ parsed as (
         line,
         line_number,
         try_cast(line as json) as event
-    from lines
-    where trim(line) <> ''
+    from decoded
+    where coalesce(regexp_matches(line, '\S'), true)
 )
 
 select

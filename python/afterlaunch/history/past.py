@@ -35,11 +35,11 @@ class Past:
 
 
 def publications(path: Path) -> list[tuple[int, dict[str, Any]]]:
-    """Return place in the ledger and payload of every publication, in order."""
+    """Return line of the ledger and payload of every publication, in order."""
     return [
-        (place, event["payload"])
-        for place, event in enumerate(ledger.events(path))
-        if event["kind"] == PUBLISHED
+        (line.number, line.event["payload"])
+        for line in ledger.read_lines(path)
+        if line.event and line.event["kind"] == PUBLISHED
     ]
 
 
@@ -62,8 +62,8 @@ def lay_out(workspace: Workspace, as_of: date, *, restated: bool) -> Past:
         If what that run had read is no longer there as it was.
     """
     found = [
-        (place, one)
-        for place, one in publications(workspace.ledger)
+        (number, one)
+        for number, one in publications(workspace.ledger)
         if one["as_of"] == as_of.isoformat()
     ]
     past = workspace.looking_back(as_of)
@@ -76,13 +76,12 @@ def lay_out(workspace: Workspace, as_of: date, *, restated: bool) -> Past:
         if workspace.ledger.is_file():
             shutil.copyfile(workspace.ledger, past.ledger)
         return Past(past, "every file and register there is today, by the time of each record")
-    place, payload = found[-1]
+    number, payload = found[-1]
     run = logged_run(workspace, payload["run_id"])
     _link_raw(workspace, past, run)
     _copy_registers(workspace, past, run)
-    lines = workspace.ledger.read_bytes().splitlines(keepends=True)
-    held = [line for line in lines if line.strip()][: place + 1]
-    past.ledger.write_bytes(b"".join(held))
+    held = workspace.ledger.read_bytes().split(b"\n")[:number]
+    past.ledger.write_bytes(b"\n".join(held) + b"\n")
     made_of = f"the files and registers of the run that published it ({run.run_id})"
     if run.definitions != (now := definitions()):
         made_of += (

@@ -7,15 +7,18 @@ correction is an event of its own.
 
 from __future__ import annotations
 
-from afterlaunch.ledger.book import Refused, append, append_next, events, mend
-from afterlaunch.ledger.chain import FIRST_HASH, Break, Chain, digest, verify
+from afterlaunch.ledger.book import Refused, append, append_next, mend
+from afterlaunch.ledger.chain import FIRST_HASH, Break, Chain, verify
 from afterlaunch.ledger.clock import TODAY_VARIABLE, now, require_real_time
+from afterlaunch.ledger.event import digest
+from afterlaunch.ledger.lines import Line, events, read_lines
 
 __all__ = [
     "FIRST_HASH",
     "TODAY_VARIABLE",
     "Break",
     "Chain",
+    "Line",
     "Refused",
     "append",
     "append_next",
@@ -23,6 +26,7 @@ __all__ = [
     "events",
     "mend",
     "now",
+    "read_lines",
     "require_real_time",
     "verify",
 ]

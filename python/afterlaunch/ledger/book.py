@@ -1,10 +1,9 @@
-"""Writing and reading the file of events."""
+"""Writing the file of events."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from afterlaunch.errors import FAILED, AfterlaunchError
-from afterlaunch.ledger.chain import FIRST_HASH, canonical, digest
+from afterlaunch.ledger.chain import FIRST_HASH
 from afterlaunch.ledger.clock import now, require_real_time
+from afterlaunch.ledger.event import canonical, digest, read_event
+from afterlaunch.ledger.lines import Events, read_lines
 
 _TAIL_BYTES = 65_536
 
-Events = list[dict[str, Any]]
 Allowed = Callable[[Events], str | None]
 
 
@@ -78,13 +78,15 @@ def append(  # noqa: PLR0913 - one argument for each field of an event
     ------
     Refused
         If it is not allowed; nothing is written.
+    AfterlaunchError
+        If a line it would follow, or be judged by, is no event, or it cannot be written as one.
     """
     require_real_time(path.parent.parent)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         _set_aside(path)
-        so_far = [] if isinstance(event_id, str) and allowed is None else events(path)
+        so_far = [] if isinstance(event_id, str) and allowed is None else _every_event(path)
         if allowed and (why := allowed(so_far)):
             raise Refused(why)
         event: dict[str, Any] = {
@@ -97,8 +99,7 @@ def append(  # noqa: PLR0913 - one argument for each field of an event
             "payload": dict(payload),
             "previous_hash": _last_hash(path),
         }
-        event["hash"] = digest(event)
-        file.write(canonical(event) + b"\n")
+        file.write(_hashed(event) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     return str(event["hash"])
@@ -139,12 +140,41 @@ def _next_id(found: Events, stem: str) -> str:
     return next(one for number in count(1) if (one := f"{stem}:{number}") not in taken)
 
 
-def events(path: Path) -> Events:
-    """Return every event in order; none if there is no ledger yet."""
-    if not path.is_file():
-        return []
-    with path.open("rb") as file:
-        return [json.loads(line) for line in file if line.strip() and line.endswith(b"\n")]
+def _hashed(event: dict[str, Any]) -> bytes:
+    """Give an event its hash, and return its line."""
+    try:
+        event["hash"] = digest(event)
+        return canonical(event)
+    except (ValueError, RecursionError):
+        # What a shell hands over need not be UTF-8, and what is written here stays here.
+        raise AfterlaunchError(
+            "what was to be recorded cannot be written as JSON in UTF-8",
+            mend="write texts in UTF-8 and numbers as JSON has them; nothing was recorded",
+        ) from None
+
+
+def _every_event(path: Path) -> Events:
+    """Return every event so far, if every line is one: no rule is judged by half of what was said.
+
+    Raises
+    ------
+    AfterlaunchError
+        Naming the first line that is none.
+    """
+    found = []
+    for line in read_lines(path):
+        if line.event is None:
+            raise _no_event(path, line.number)
+        found.append(line.event)
+    return found
+
+
+def _no_event(path: Path, number: int) -> AfterlaunchError:
+    return AfterlaunchError(
+        f"line {number} of {path} is no event: nothing is recorded behind it",
+        mend="restore the ledger from a copy; `afterlaunch ledger verify` tells when it is whole",
+        exit_code=FAILED,
+    )
 
 
 def mend(path: Path) -> Path | None:
@@ -164,12 +194,14 @@ def mend(path: Path) -> Path | None:
 
 def _set_aside(path: Path) -> Path | None:
     """Move what stands behind the last line's end into a file of its own; the lock is held."""
+    torn = _read_back(path, lambda tail: b"\n" in tail).rpartition(b"\n")[2]
+    if not torn:
+        return None
     with path.open("r+b") as file:
-        torn = _last_line(path)
-        if torn.endswith(b"\n") or not torn:
-            return None
-        if _is_whole(torn):
-            # Only the line's end is missing.
+        size, line = path.stat().st_size - len(torn), torn.rstrip()
+        if _is_whole(line):
+            # Only the line's end is missing, or blanks stand in its place.
+            file.truncate(size + len(line))
             file.seek(0, os.SEEK_END)
             file.write(b"\n")
             return None
@@ -178,33 +210,39 @@ def _set_aside(path: Path) -> Path | None:
             copy.write(torn)
             copy.flush()
             os.fsync(copy.fileno())
-        file.truncate(path.stat().st_size - len(torn))
+        file.truncate(size)
         os.fsync(file.fileno())
     return aside
 
 
 def _is_whole(line: bytes) -> bool:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return False
-    return isinstance(event, dict) and event.get("hash") == digest(event)
+    event = read_event(line)
+    return event is not None and event["hash"] == digest(event)
 
 
 def _last_hash(path: Path) -> str:
-    last = _last_line(path)
-    return str(json.loads(last)["hash"]) if last.strip() else FIRST_HASH
+    """Return the hash that the next event follows.
+
+    Raises
+    ------
+    AfterlaunchError
+        If the last line is no event.
+    """
+    last = _read_back(path, lambda tail: b"\n" in tail.rstrip()).rstrip().rpartition(b"\n")[2]
+    if not last:
+        return FIRST_HASH
+    event = read_event(last)
+    if event is None:
+        raise _no_event(path, max(line.number for line in read_lines(path)))
+    return str(event["hash"])
 
 
-def _last_line(path: Path) -> bytes:
-    """Return the last line with its end, reading from behind as far as that line reaches."""
+def _read_back(path: Path, is_enough: Callable[[bytes], bool]) -> bytes:
+    """Return the end of the file, as far back as is needed."""
     with path.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        tail = b""
-        while end and b"\n" not in tail.rstrip(b"\n"):
-            start = max(0, end - _TAIL_BYTES)
+        start, tail = file.seek(0, os.SEEK_END), b""
+        while start and not is_enough(tail):
+            end, start = start, max(0, start - _TAIL_BYTES)
             file.seek(start)
             tail = file.read(end - start) + tail
-            end = start
-    lines = [line for line in tail.splitlines(keepends=True) if line.strip()]
-    return lines[-1] if lines else b""
+    return tail

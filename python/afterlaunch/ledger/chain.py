@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from afterlaunch.ledger.event import canonical, digest
+from afterlaunch.ledger.lines import read_lines
 
 FIRST_HASH = "0" * 64
 
@@ -50,43 +51,20 @@ class Chain:
     broken: Break | None
 
 
-def canonical(event: Mapping[str, Any]) -> bytes:
-    """Return an event as its line has it: keys in order, no spaces, UTF-8."""
-    text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
-
-
-def digest(event: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of an event's canonical JSON, its own ``hash`` left out."""
-    content = {key: value for key, value in event.items() if key != "hash"}
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
 def verify(path: Path) -> Chain:
     """Read a ledger from its first line and hold every line against its hash and its place.
 
     A last line without its end is not an event yet: the next command that writes sets it aside.
     """
     last, ids = FIRST_HASH, dict[str, int]()
-    lines = path.read_bytes().split(b"\n")[:-1] if path.is_file() else []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        event = _parsed(line)
-        why = _fault(event, line, last, ids)
+    for line in read_lines(path):
+        event = line.event or {}
+        why = _fault(event, line.content, last, ids)
         event_id = str(event.get("event_id", ""))
         if why:
-            return Chain(len(ids), last, Break(number, event_id, why))
-        last, ids[event_id] = str(event["hash"]), number
+            return Chain(len(ids), last, Break(line.number, event_id, why))
+        last, ids[event_id] = str(event["hash"]), line.number
     return Chain(len(ids), last, None)
-
-
-def _parsed(line: bytes) -> dict[str, Any]:
-    try:
-        event = json.loads(line)
-    except ValueError:
-        return {}
-    return event if isinstance(event, dict) else {}
 
 
 def _fault(event: dict[str, Any], line: bytes, last: str, ids: Mapping[str, int]) -> str:

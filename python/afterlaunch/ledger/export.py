@@ -11,6 +11,7 @@ from typing import Any
 
 from afterlaunch.errors import FAILED, AfterlaunchError
 from afterlaunch.ledger.chain import Chain, verify
+from afterlaunch.ledger.lines import read_lines
 
 COLUMNS = (
     "line_number", "event_id", "occurred_at", "recorded_at", "actor", "kind", "subject", "payload",
@@ -70,18 +71,13 @@ def export(ledger: Path, output: Path, *, even_broken: bool = False) -> Exported
 
 def _rows(ledger: Path) -> list[dict[str, Any]]:
     rows = []
-    lines = ledger.read_bytes().split(b"\n")[:-1] if ledger.is_file() else []
-    for number, line in enumerate(lines, start=1):
-        try:
-            event = json.loads(line)
-        except ValueError:
+    for line in read_lines(ledger):
+        if line.event is None:
             continue
-        if not isinstance(event, dict):
-            continue
-        payload = json.dumps(event.get("payload"), sort_keys=True, ensure_ascii=False)
-        content = event | {"payload": payload}
-        texts = {name: str(content.get(name, "")) for name in COLUMNS[1:]}
-        rows.append({"line_number": number, **texts})
+        payload = json.dumps(line.event["payload"], sort_keys=True, ensure_ascii=False)
+        content = line.event | {"payload": payload}
+        texts = {name: str(content[name]) for name in COLUMNS[1:]}
+        rows.append({"line_number": line.number, **texts})
     return rows
 
 

@@ -103,6 +103,23 @@ def test_the_first_broken_link_is_named(
     assert broken_in_sql(path)[0] == line_number
 
 
+@pytest.mark.parametrize(
+    "put_in", [b"\xff\xfe", b"\xc3", b"{}", b"[1,2]", b'{"a":"\\ud800"}', b"\x00"]
+)
+def test_a_line_that_is_no_event_is_named_in_sql_too(path: Path, put_in: bytes) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:3], put_in + b"\n", *lines[3:]]))
+    assert ledger.verify(path).broken == ledger.Break(4, "", "the line is no event")
+    assert broken_in_sql(path)[0] == 4
+
+
+def test_blank_lines_are_none_in_sql_either(path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:3], b"  \n", b"\t\n", b"\r\n", *lines[3:]]))
+    assert ledger.verify(path).broken is None
+    assert broken_in_sql(path) == []
+
+
 def test_a_whole_chain_holds_whatever_its_payloads_hold(path: Path) -> None:
     chain = ledger.verify(path)
     assert (chain.event_count, chain.broken) == (5, None)
@@ -135,7 +152,7 @@ def broken_in_sql(path: Path) -> list[int]:
     test = REPOSITORY / "models" / "marts" / "accountability" / "ledger_breaks.sql"
     source = staging[1].partition("{%- endif %}")
     view = staging[0] + source[0] + source[2]
-    view = view.replace("{{ source('ledger', 'events') }}", f"read_text('{path}')")
+    view = view.replace("{{ source('ledger', 'events') }}", f"read_blob('{path}')")
     sql = test.read_text(encoding="utf-8").replace("{{ ref('stg_events') }}", "stg_events")
     sql = sql.partition("}}")[2]
     with duckdb.connect() as connection:

@@ -141,7 +141,7 @@ def test_a_line_that_is_no_event_is_found_and_the_others_are_read(
     before = len(ledger.read_text(encoding="utf-8").splitlines())
     with ledger.open("a", encoding="utf-8") as file:
         file.write('{"event_id": "half a li\n\n')
-    done = dbt(workspace, "build", "--select", "stg_events", "--exclude-resource-type", "unit_test")
-    assert "FAIL 1 assert_every_line_of_the_ledger_is_an_event" in done.stdout
+    done = dbt(workspace, "build", "--select", "stg_events", "ledger_breaks")
+    assert "FAIL 1 ledger_is_one_unbroken_chain" in done.stdout
     ((lines, events),) = rows(workspace, "select count(*), count(event_id) from main.stg_events")
     assert (lines, events) == (before + 1, before)
