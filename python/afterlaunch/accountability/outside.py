@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from afterlaunch import ledger
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.ledger.event import canonical
 
 OUTSIDE = "outside:"
 _RESERVED = ("ownership", "report", "incident", "case", "message", "figures", "event")
@@ -19,6 +20,7 @@ _KIND = re.compile(r"[a-z][a-z0-9_]{2,63}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@ -]{0,199}")
 _SECRET = re.compile(r"passw|secret|token|api_?key|credential|authorization|private_?key", re.I)
 _LONGEST = 64_000
+_DEEPEST = 32
 
 
 def record(
@@ -106,12 +108,44 @@ def _payload(text: str) -> dict[str, Any]:
         raise AfterlaunchError(
             f"the payload is no JSON: {error}", mend="give one JSON object, in quotes"
         ) from None
+    except RecursionError:
+        raise _too_deep() from None
     if not isinstance(found, dict) or len(text) > _LONGEST:
         raise AfterlaunchError(
             f"the payload is not one JSON object of at most {_LONGEST:,} characters",
             mend="give an object, and only what the record needs",
         )
+    if _is_too_deep(found):
+        raise _too_deep()
+    try:
+        canonical(found)
+    except ValueError as error:
+        # UTF-8 cannot hold half a surrogate pair, and JSON has no number for what is out of range.
+        raise AfterlaunchError(
+            f"the payload cannot be written as it is: {error}",
+            mend="give texts in UTF-8, and numbers that a computer can hold",
+        ) from None
     return found
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _too_deep() -> AfterlaunchError:
+    return AfterlaunchError(
+        f"the payload is nested more than {_DEEPEST} deep",
+        mend="give an object, and only what the record needs",
+    )
 
 
 def _check(kind: str, names: Mapping[str, str], payload: Mapping[str, Any]) -> None:
@@ -145,12 +179,9 @@ def _check(kind: str, names: Mapping[str, str], payload: Mapping[str, Any]) -> N
 
 def _keys(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _keys(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _keys(inner)
+        yield from value
+    for inner in _inside(value):
+        yield from _keys(inner)
 
 
 def _no_number(text: str) -> float:

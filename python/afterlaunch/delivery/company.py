@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from afterlaunch.errors import AfterlaunchError
+from afterlaunch.policy_days import read_days
 from afterlaunch.workspace import Workspace
 
 DEFAULT_OWNER = "default_owner_id"
@@ -140,7 +141,7 @@ def read_company(workspace: Workspace) -> Company:
     Raises
     ------
     AfterlaunchError
-        If it has no register of owners.
+        If it has no register of owners, or a policy gives days that are none.
     """
     if not (workspace.registers / "owners.csv").is_file():
         raise AfterlaunchError(
@@ -148,7 +149,7 @@ def read_company(workspace: Workspace) -> Company:
             mend=f"`afterlaunch doctor --workspace {workspace.path}` says what is missing",
         )
     days = {
-        row["model_id"]: int(row["days_to_decide"])
+        row["model_id"]: read_days("days_to_decide", row["days_to_decide"])
         for row in _rows(workspace, "refresh_policies")
         if row.get("days_to_decide")
     }

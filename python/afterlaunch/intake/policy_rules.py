@@ -7,6 +7,7 @@ import duckdb
 from afterlaunch import pipelines
 from afterlaunch.errors import AfterlaunchError
 from afterlaunch.intake.register_rules import Rule
+from afterlaunch.policy_days import MEND, MOST_DAYS
 
 PIPELINE = Rule(
     "refresh_policies",
@@ -29,8 +30,9 @@ KNOWN_TRIGGERS = Rule(
 
 _DAYS = (
     "days_to_decide", "days_to_train", "days_to_validate", "days_to_deploy", "days_to_verify",
-    "max_training_data_age_days", "below_plan_months", "benefit_horizon_months",
+    "max_training_data_age_days",
 )  # fmt: skip
+_MONTHS = ("below_plan_months", "benefit_horizon_months")
 
 NUMBERS = tuple(
     Rule(
@@ -38,6 +40,18 @@ NUMBERS = tuple(
         column,
         f"select line, {column} || ' is below 0' from refresh_policies where {column} < 0",
         "write a whole number, or leave it blank",
+    )
+    for column in (*_DAYS, *_MONTHS)
+)
+
+# A day past the end of the calendar would end the build, or a command, in the middle.
+TOO_FAR = tuple(
+    Rule(
+        "refresh_policies",
+        column,
+        f"select line, {column} || ' is more than {MOST_DAYS:,} days' from refresh_policies "
+        f"where {column} > {MOST_DAYS}",
+        MEND,
     )
     for column in _DAYS
 )
@@ -50,7 +64,7 @@ SHARE = Rule(
     "write a share such as 0.2: by how much value may stay below plan",
 )
 
-RULES = (PIPELINE, KNOWN_TRIGGERS, *NUMBERS, SHARE)
+RULES = (PIPELINE, KNOWN_TRIGGERS, *NUMBERS, *TOO_FAR, SHARE)
 
 
 def teach(engine: duckdb.DuckDBPyConnection) -> None:

@@ -6,6 +6,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from afterlaunch.policy_days import read_days
+
 REGISTER = "refresh_policies.csv"
 
 
@@ -28,7 +30,13 @@ class Policy:
 
 
 def read_policy(registers: Path, model_id: str) -> Policy:
-    """Return the policy of a model, an empty one if the register has none."""
+    """Return the policy of a model, an empty one if the register has none.
+
+    Raises
+    ------
+    AfterlaunchError
+        If it gives days that are none.
+    """
     path = registers / REGISTER
     if not path.is_file():
         return Policy(model_id)
@@ -43,13 +51,16 @@ def _policy(model_id: str, row: dict[str, str]) -> Policy:
     def number(name: str, otherwise: float = 0.0) -> float:
         return float(row.get(name) or otherwise)
 
+    def days(name: str) -> int:
+        return read_days(name, row.get(name) or "0")
+
     return Policy(
         model_id,
         approver_owner_id=row.get("approver_owner_id", ""),
         pipeline=row.get("pipeline", ""),
         cost_amount=number("refresh_cost_amount"),
         benefit_horizon_months=number("benefit_horizon_months", 12.0),
-        days_to_decide=int(number("days_to_decide")),
-        days_to_deploy=int(number("days_to_deploy")),
-        days_to_verify=int(number("days_to_verify")),
+        days_to_decide=days("days_to_decide"),
+        days_to_deploy=days("days_to_deploy"),
+        days_to_verify=days("days_to_verify"),
     )

@@ -45,6 +45,12 @@ def test_an_event_is_recorded_once_however_often_it_is_given(say, told) -> None:
         ({"payload": "[1]"}, "not one JSON object"),
         ({"payload": "{"}, "is no JSON"),
         ({"payload": '{"rate": NaN}'}, "is no JSON"),
+        ({"payload": '{"rate": 1e999}'}, "cannot be written as it is"),
+        ({"payload": '{"note": "\\ud800"}'}, "cannot be written as it is"),
+        ({"payload": '{"note": "\udcff"}'}, "cannot be written as it is"),
+        ({"payload": '{"a": ' + "[" * 32 + "]" * 32 + "}"}, "nested more than 32 deep"),
+        ({"payload": '{"a": ' + "[" * 500 + "]" * 500 + "}"}, "nested more than 32 deep"),
+        ({"payload": '{"a": ' + "[" * 20_000 + "]" * 20_000 + "}"}, "nested more than 32 deep"),
         ({"payload": '{"to": {"api_key": "x"}}'}, "nothing secret"),
         ({"payload": '{"corrects": "ownership_accepted:cards:ann:1"}'}, "takes another event back"),
     ],
@@ -57,6 +63,18 @@ def test_what_may_not_be_recorded_is_refused_with_the_mend(
     assert why in done.output
     assert "Mend: " in done.output
     assert told() == []
+
+
+def test_a_payload_may_be_nested_as_far_as_is_said(say, told) -> None:
+    assert event(say, payload='{"a": ' + "[" * 31 + "]" * 31 + "}").exit_code == 0
+    assert len(told()) == 1
+
+
+def test_a_reason_that_is_no_utf_8_is_not_recorded(say, told) -> None:
+    # As the operating system hands over a byte of another encoding.
+    done = say("2025-03-04", "decline", "cards", "--as", "ann", "--reason", "caf\udce9")
+    assert (done.exit_code, told()) == (2, [])
+    assert "cannot be written as JSON in UTF-8" in done.output
 
 
 def test_what_is_still_to_come_has_not_happened(say, told) -> None:

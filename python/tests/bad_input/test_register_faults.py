@@ -57,6 +57,22 @@ def place(fault: dict[str, Any]) -> tuple[Any, ...]:
     return fault["file"], fault["line"], fault["column"]
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        "days_to_decide", "days_to_train", "days_to_validate", "days_to_deploy", "days_to_verify",
+        "max_training_data_age_days",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("days", [3_661, 999_999_999])
+def test_a_policy_gives_ten_years_at_most(company, column, days):
+    company.register("refresh_policies", {"model_id": "cards", column: days})
+    fault = only_fault(company)
+    assert place(fault) == ("registers/refresh_policies.csv", 2, column)
+    assert fault["message"] == f"{days} is more than 3,660 days"
+    assert "at most 3,660" in fault["mend"]
+
+
 def test_missing_register(company):
     (company.path / "registers" / "owners.csv").unlink()
     fault = only_fault(company)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -65,6 +66,44 @@ def refusals(workspace: Path) -> list[dict[str, str]]:
 def decide(workspace: Path, word: str, owner: str, *more: str) -> tuple[int, str]:
     words = ["refresh", word, CASE, "--as", owner, "--reason", "worth its cost", *more]
     return run(workspace, *words)
+
+
+@pytest.mark.parametrize(
+    ("column", "days"),
+    [
+        ("days_to_decide", "999999999"),
+        ("days_to_deploy", "3661"),
+        ("days_to_verify", "-1"),
+        ("days_to_decide", "soon"),
+    ],
+)
+def test_days_that_no_policy_can_mean_open_no_case(workspace: Path, column: str, days: str) -> None:
+    path = workspace / "registers" / "refresh_policies.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(
+            row | ({column: days} if row["model_id"] == "card_fraud" else {}) for row in rows
+        )
+    code, said = run(
+        workspace, "refresh", "open", "card_fraud", "--as", APPROVER, "--reason", "a new product"
+    )
+    assert code == 2
+    assert f'registers/refresh_policies.csv, column {column}: "{days}" is no number of days' in said
+    assert not (workspace / "ledger").exists()
+
+
+def test_a_reason_that_is_no_utf_8_opens_no_case(workspace: Path) -> None:
+    # As the operating system hands over a byte of another encoding.
+    code, said = run(
+        workspace, "refresh", "open", "card_fraud", "--as", APPROVER, "--reason", "caf\udce9"
+    )
+    assert code == 2
+    assert "cannot be written as JSON in UTF-8" in said
+    assert "Mend: write texts in UTF-8" in said
+    assert ledger.events(workspace / "ledger" / "events.jsonl") == []
 
 
 def test_a_case_opened_by_hand_has_the_deadlines_of_its_policy(workspace: Path) -> None:
