@@ -72,7 +72,8 @@ def told(as_json: bool) -> Iterator[None]:
 def write_json(document: dict[str, Any]) -> None:
     """Print one JSON document on stdout."""
     text = json.dumps(document, indent=2, default=str, ensure_ascii=False)
-    sys.stdout.write(text + "\n")
+    # Bytes of another encoding that came in with an argument go out as JSON escapes them.
+    sys.stdout.write(text.encode(errors="backslashreplace").decode() + "\n")
 
 
 def line(text: str = "", style: str | None = None) -> None:

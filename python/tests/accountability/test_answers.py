@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 
 def test_the_owner_named_accepts_and_it_counts_from_that_day(say, told) -> None:
     done = say("2025-03-04", "accept", "cards", "--as", "ann")
@@ -128,3 +130,10 @@ def test_an_answer_taken_back_counts_no_more_and_may_be_given_again(say, told) -
     ).output  # fmt: skip
     assert delegation(say, "2025-03-06").exit_code == 1
     assert say("2025-03-07", "accept", "cards", "--as", "ann").exit_code == 0
+
+
+def test_a_name_that_is_no_utf_8_is_refused_in_json_too(say, told) -> None:
+    # As the operating system hands over a byte of another encoding.
+    done = say("2025-03-04", "accept", "cards", "--as", "\udce9", "--json")
+    assert (done.exit_code, told()) == (2, [])
+    assert json.loads(done.stdout)["error"] == "\udce9 is not in registers/owners.csv"
