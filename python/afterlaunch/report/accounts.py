@@ -95,6 +95,8 @@ class Incident:
     status: str
     """``open``, ``acknowledged`` or ``escalated``."""
     status_since: date
+    taken_up_by: str
+    """Name of who acknowledged it, while that holds; blank if nobody has."""
     began_on: date
     cost: Figure
     cost_per_day: Figure

@@ -52,7 +52,7 @@ create table marts.fct_incidents (
     incident_id varchar, kind varchar, model_id varchar, status varchar, status_since date,
     began_on date, metric varchar, segment varchar, sla_count integer, suppressed_by varchar,
     cost_amount decimal(18, 2), cost_per_day_amount decimal(18, 2), cost_currency_code varchar,
-    cause_note varchar, evaluated_on date);
+    cause_note varchar, acknowledged_by varchar, evaluated_on date);
 create table marts.fct_refresh_cases (
     case_id varchar, model_id varchar, status varchar, status_since date, reasons varchar,
     opened_on date, closed_on date, evidence_folder varchar, next_step varchar, next_step_by date,

@@ -129,6 +129,8 @@ def test_what_is_broken_is_told_by_cause_with_its_cost(
     assert "Merchant risk Dora Evans 4 October 2025 1,234 EUR 4,123,457" in company
     assert "&lt;script&gt;alert(1)&lt;/script&gt;</th><td>nobody</td>" in html["company"]
     assert "All models Rows of its data were turned away" in company
+    assert "Acknowledged 14 December 2025, by Dora Evans" in company
+    assert "by Dora" not in anna
     assert "not in money" in company and "New, not acknowledged yet" in company
     assert "What is broken now" not in outlines["dora"].text
 

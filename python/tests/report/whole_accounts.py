@@ -75,7 +75,8 @@ def _incidents(company: Company) -> None:
         }  # fmt: skip
         company.add("fct_incidents", incident_id=incident_id, model_id=model, **base | more)
 
-    incident("card_fraud-misses-2025-06-30", "card_fraud")
+    # Who took it up is told no more once it is escalated again.
+    incident("card_fraud-misses-2025-06-30", "card_fraud", acknowledged_by="dora")
     incident(
         "orphan-declines-2025-07-31", "orphan", status="open", segment="web_shop", sla_count=1,
         metric="false_decline_rate_count", cost_amount=None, cost_per_day_amount=None,
@@ -84,7 +85,8 @@ def _incidents(company: Company) -> None:
     incident("merchant_risk-value-2025-01-31", "merchant_risk", status="resolved")
     incident(
         "intake-outcomes-2025-11-30", "(all)", kind="intake", metric="faulty_row_share",
-        sla_count=0, cost_amount=None, cost_per_day_amount=None, cost_currency_code=None,
+        status="acknowledged", acknowledged_by="dora", sla_count=0,
+        cost_amount=None, cost_per_day_amount=None, cost_currency_code=None,
         cause_note="Too many rows of outcomes were rejected, or wait for their decision.",
     )  # fmt: skip
 

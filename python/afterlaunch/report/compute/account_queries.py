@@ -44,7 +44,7 @@ order by model_id, period_start
 INCIDENT_SQL = """
 select
     incident_id, kind, model_id, metric, segment, sla_count, status, status_since, began_on,
-    cost_amount, cost_per_day_amount, cost_currency_code, cause_note, suppressed_by
+    acknowledged_by, cost_amount, cost_per_day_amount, cost_currency_code, cause_note, suppressed_by
 from marts.fct_incidents
 where status <> 'resolved' and evaluated_on = ?
 order by cost_amount desc nulls last, incident_id

@@ -9,14 +9,22 @@ from afterlaunch.report.accounts import Incident
 from afterlaunch.report.compute.records import ALL, Records
 from afterlaunch.report.parts import Figure
 
+ACKNOWLEDGED = "acknowledged"
+
 
 def incidents(records: Records) -> tuple[Incident, ...]:
     """Return every incident that is not over, the costliest first."""
     models = {row["model_id"]: row for row in records.models}
-    return tuple(_incident(row, models.get(row["model_id"], {})) for row in records.incidents)
+    names = records.owner_names()
+    return tuple(
+        _incident(row, models.get(row["model_id"], {}), names) for row in records.incidents
+    )
 
 
-def _incident(row: Mapping[str, Any], model: Mapping[str, Any]) -> Incident:
+def _incident(
+    row: Mapping[str, Any], model: Mapping[str, Any], names: Mapping[str, str]
+) -> Incident:
+    taken_up_by = row["acknowledged_by"] if row["status"] == ACKNOWLEDGED else None
     return Incident(
         incident_id=row["incident_id"],
         kind=row["kind"],
@@ -29,6 +37,7 @@ def _incident(row: Mapping[str, Any], model: Mapping[str, Any]) -> Incident:
         agreements=row["sla_count"],
         status=row["status"],
         status_since=row["status_since"],
+        taken_up_by=names.get(taken_up_by, taken_up_by) if taken_up_by else "",
         began_on=row["began_on"],
         cost=_money(row, "cost_amount"),
         cost_per_day=_money(row, "cost_per_day_amount"),
