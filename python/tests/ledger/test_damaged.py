@@ -153,3 +153,10 @@ def test_the_chain_goes_on_behind_blank_lines_however_long_the_last_event_is(pat
         file.write(b"  \n\t\n")
     write(path, event_id="evt_4")
     assert ledger.verify(path).event_count == 4
+
+
+def test_a_publication_is_found_by_its_line_whatever_stands_before(path: Path) -> None:
+    write(path, event_id="figures_1", kind="figures_published", payload={"as_of": "2025-01-31"})
+    first, *rest = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([first, b"\n", b"[1,2]\n", *rest]))
+    assert past.publications(path) == [(5, {"as_of": "2025-01-31"})]
