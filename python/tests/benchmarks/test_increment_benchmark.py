@@ -3,7 +3,10 @@
 import runpy
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.slow
 def test_the_increment_benchmark_measures_every_step() -> None:
     script = Path(__file__).resolve().parents[2] / "benchmarks" / "increment.py"
     figures = runpy.run_path(str(script))["main"](months=2, scale=0.02)

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.slow
+
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 FAMILIES = ("investigated", "control_40", "no_control")
 AGREED = ("sla_count", "sla_count_quarter", "sla_controls_count")
